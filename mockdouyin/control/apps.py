@@ -102,7 +102,10 @@ class AppsQuery(OperationQuery):
 
 @operation("GET", "/apps", long=True)
 def apps(call: OperationCall[AppsQuery]) -> Step[AppsShown]:
-    """List the world's apps, or one of them."""
+    """List the world's apps, or one of them.
+
+    列出世界里的应用，或其中一个。
+    """
     world, only = call.world, call.given.app
     found = [world.find_app(only)] if only else list(world.apps.values())
     return After(lambda: AppsShown(apps=[show_app(app) for app in found]))
@@ -143,7 +146,10 @@ def _spec(given: NewApp) -> AppSpec:
 
 @operation("POST", "/apps")
 def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
-    """Register an app; what is left out is made up."""
+    """Register an app; what is left out is made up.
+
+    登记一个应用，没写的自动生成。
+    """
     given, world = call.given, call.world
     _check_app(given)
     names = {app.name for app in world.apps.values()}
@@ -161,7 +167,10 @@ def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
 
 @operation("PATCH", "/apps/{key}")
 def change_app(call: OperationCall[NewApp]) -> Step[AppShown]:
-    """Change an app: a field that is given replaces the old value, templates are merged."""
+    """Change an app: a field that is given replaces the old value, templates are merged.
+
+    修改应用：给出的字段替换旧值，模板则合并。
+    """
     given, world = call.given, call.world
     _check_app(given)
     app = world.find_app(call.path["key"])

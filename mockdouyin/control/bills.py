@@ -58,7 +58,10 @@ class BillsQuery(OperationQuery):
 
 @operation("GET", "/bills", long=True)
 def list_bills(call: OperationCall[BillsQuery]) -> BillsShown:
-    """Show what the bills of an app sum up to on a day or in a month; one with its rows."""
+    """Show what the bills of an app sum up to on a day or in a month; one with its rows.
+
+    查看应用某天或某月的账单汇总，也可以取一种账单的明细。
+    """
     given, world = call.given, call.world
     app = world.find_app(given.app, "mini_program")
     unit = world.store.unit(world.clock.now())

@@ -32,7 +32,10 @@ class Health(Shown):
 
 @operation("GET", "/health", in_world=False, is_static=True)
 def health(call: OperationCall[None]) -> Health:
-    """Report that the server is up, and its version."""
+    """Report that the server is up, and its version.
+
+    查看服务器是否正常，以及版本。
+    """
     from mockdouyin.core.version import __version__
 
     return Health(status="ok", version=__version__)
@@ -53,7 +56,10 @@ class Interception(Shown):
 
 @operation("GET", "/interception", in_world=False, is_static=True)
 def interception(call: OperationCall[None]) -> Interception:
-    """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder."""
+    """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder.
+
+    查看怎样把访问抖音域名的客户端引到这里：代理、证书、目录。
+    """
     intercepted = call.sandbox.interception
     if intercepted is None:
         raise NotFoundError(
@@ -71,7 +77,10 @@ class OpenApiQuery(OperationQuery):
 
 @operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
 def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the platform, of this API, or of both."""
+    """Return the OpenAPI 3.1 document of the platform, of this API, or of both.
+
+    返回 OpenAPI 3.1 文档：平台接口、控制 API，或两者。
+    """
     from mockdouyin.control._openapi import document
 
     return document(OPERATIONS, call.sandbox.catalogue, call.given.part)
@@ -124,13 +133,19 @@ class Emulated(Shown):
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[None]) -> Emulated:
-    """List the emulated endpoints and tt APIs, each endpoint with its basis and state."""
+    """List the emulated endpoints and tt APIs, each endpoint with its basis and state.
+
+    列出模拟的接口和 tt 接口，以及每个接口的依据和模拟程度。
+    """
     return _emulated(call.sandbox.catalogue)
 
 
 @operation("GET", "/endpoints", is_short=False, long=True)
 def world_endpoints(call: OperationCall[None]) -> Step[Emulated]:
-    """List what answers in a world: what is emulated, and what its scenario declares."""
+    """List what answers in a world: what is emulated, and what its scenario declares.
+
+    列出一个世界里能应答的接口：模拟的，加上场景自己声明的。
+    """
     catalogue = call.world.catalogue
     return After(lambda: _emulated(catalogue))
 
@@ -197,7 +212,10 @@ class ErrorsShown(Shown):
 
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
 def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
-    """List every error that can be provoked, of all endpoints or of one, or of one tt API."""
+    """List every error that can be provoked, of all endpoints or of one, or of one tt API.
+
+    列出所有接口、某个接口或某个 tt 接口能触发的错误。
+    """
     wanted, catalogue = call.given.endpoint, call.sandbox.catalogue
     if wanted.startswith("phone."):
         return ErrorsShown(errors=_phone_errors(wanted, call.language))
@@ -270,7 +288,10 @@ class ScenariosShown(Shown):
 
 @operation("GET", "/scenarios", in_world=False, long=True, is_static=True)
 def scenarios(call: OperationCall[None]) -> ScenariosShown:
-    """List the built-in scenarios, and the files that the server was started with."""
+    """List the built-in scenarios, and the files that the server was started with.
+
+    列出内置场景，以及启动服务器时给出的文件。
+    """
     known = built_in_scenarios()
     # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
     given = [name for name in call.sandbox.scenarios if name not in {each.name for each in known}]
@@ -309,7 +330,10 @@ class ClientSettingsQuery(OperationQuery):
 
 @operation("GET", "/environment")
 def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
-    """Show what `mockdouyin env` prints for each runtime, without the token of the server."""
+    """Show what `mockdouyin env` prints for each runtime, without the token of the server.
+
+    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务器的令牌。
+    """
     shell, made = call.given.shell, call.sandbox.client_settings
     if made is None:
         return ClientSettings(shell=shell, runtimes={}, browser="")

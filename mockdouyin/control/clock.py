@@ -64,7 +64,10 @@ def _state(call: OperationCall[Any]) -> ClockShown:
 
 @operation("GET", "/clock")
 def clock(call: OperationCall[None]) -> ClockShown:
-    """Show the world's time, whether it is frozen, and whether it differs from the real time."""
+    """Show the world's time, whether it is frozen, and whether it differs from the real time.
+
+    查看世界的时间、是否冻结、是否与真实时间不同。
+    """
     return _state(call)
 
 
@@ -76,7 +79,10 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 
 @operation("POST", "/clock/advance", long=True)
 def advance_clock(call: OperationCall[Advance]) -> Step[ClockShown]:
-    """Move the world's time ahead, and do everything that falls due on the way, in order."""
+    """Move the world's time ahead, and do everything that falls due on the way, in order.
+
+    把世界的时间往前拨，途中到期的事情按顺序全部执行。
+    """
     world, by = call.world, _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
     world.clock.ahead(by)
@@ -123,7 +129,10 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 
 @operation("POST", "/clock/freeze")
 def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockShown]:
-    """Stop the world's time."""
+    """Stop the world's time.
+
+    冻结世界的时间。
+    """
     at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
     call.note("clock.freeze", act_texts.CLOCK_FROZEN(now=iso(call.world.clock.now())))
@@ -135,6 +144,8 @@ def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
     """Set the world's clock back to the real time, running.
 
     What was issued stays: a token that expired while the clock was ahead is valid again.
+
+    世界的时钟回到真实时间，继续走。
     """
     call.world.clock.reset()
     call.note("clock.back", act_texts.CLOCK_RETURNED())
@@ -143,7 +154,10 @@ def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
 
 @operation("POST", "/clock/resume")
 def resume_clock(call: OperationCall[None]) -> Step[ClockShown]:
-    """Let the world's time run on from where it is."""
+    """Let the world's time run on from where it is.
+
+    世界的时间从当前时刻继续走。
+    """
     call.world.clock.resume()
     call.note("clock.resume", act_texts.CLOCK_RESUMED())
     return woken(call, _state(call))

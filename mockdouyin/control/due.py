@@ -74,6 +74,8 @@ def due(call: OperationCall[DueQuery]) -> Step[DuePage]:
 
     That is what waits to be sent, events of the scenario, rules with a `ttl`, and what expires:
     codes, tokens, tickets, sessions, shares, links and uploads.
+
+    按世界的时钟列出接下来会到期的事情，最早的在前。
     """
     world, now = call.world, call.world.clock.now()
     search = DueSearch(world, _limit(call.given.limit), paced)
@@ -168,6 +170,8 @@ def credentials(call: OperationCall[CredentialsQuery]) -> Step[CredentialsPage]:
     """List the tokens and tickets that are valid, those that expire first at the beginning.
 
     With `kind`, also sessions, and codes that nobody has used.
+
+    列出还有效的 token 和 ticket，先过期的在前。
     """
     given, world, now = call.given, call.world, call.world.clock.now()
     search = Expirations(

@@ -75,7 +75,10 @@ class Opened(Shown, kw_only=True):
 
 @operation("GET", "/exchanges/{id}", long=True)
 def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
-    """Show one exchange whole; secrets are masked unless `reveal=true`."""
+    """Show one exchange whole; secrets are masked unless `reveal=true`.
+
+    查看一次请求的全部内容；密钥会打码，除非 `reveal=true`。
+    """
     found = find_exchange(call.world, call.path["id"])
     return After(lambda: exchange_shower(call.world, *_manner(call))(found))
 
@@ -83,7 +86,10 @@ def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
 # The same name as in `POST /acts/{act}`, as OpenAPI wants it.
 @operation("GET", "/acts/{act}", long=True)
 def open_act(call: OperationCall[EntryQuery]) -> Step[ActShown]:
-    """Show one act whole, by its number; secrets are masked unless `reveal=true`."""
+    """Show one act whole, by its number; secrets are masked unless `reveal=true`.
+
+    按编号查看一个动作的全部内容；密钥会打码，除非 `reveal=true`。
+    """
     found = _find(call.world, call.path["act"])
     if not isinstance(found, Act):
         raise NotFoundError(f"#{found.number} is an exchange: see exchanges/{found.number}")
@@ -95,6 +101,8 @@ def open_by_id(call: OperationCall[EntryQuery]) -> Step[Opened]:
     """Show what has this id: an entry's number, a log id of Douyin's replies, or a delivery's id.
 
     The answer has one of `exchange`, `act` and `delivery`, and its `story`.
+
+    按 id 查看：记录的编号、抖音应答里的 log_id，或投递的 id。
     """
     wanted = call.path["id"].removeprefix("#")
     log_id = _LOG_ID.fullmatch(wanted.upper())

@@ -59,7 +59,10 @@ class FindingsShown(Shown):
 
 @operation("GET", "/findings", long=True)
 def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
-    """List what the client does wrong, each with the newest exchange that shows it."""
+    """List what the client does wrong, each with the newest exchange that shows it.
+
+    列出客户端用错的地方，每处附上最近一次体现它的请求。
+    """
     rule, examine_all = call.given.rule, examination(call.world)
 
     def show() -> FindingsShown:

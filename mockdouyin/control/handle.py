@@ -63,7 +63,10 @@ MAX_BODY = 3 * BODY_LIMIT
 
 @operation("POST", "/handle", body_limit=MAX_BODY)
 def handle(call: OperationCall[RequestData]) -> Step[ReplyData]:
-    """Answer a request to Douyin; the fault and delay in the reply are yours to carry out."""
+    """Answer a request to Douyin; the fault and delay in the reply are yours to carry out.
+
+    应答一个发给抖音的请求；应答里的故障和延迟由调用方执行。
+    """
     request = _load_request(call.given)
     answered = call.sandbox.handle(replace(request, world=call.world.name))
 

@@ -132,6 +132,8 @@ def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
 
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
     `more` says whether there are earlier ones. With `view=rows` it is the operation `rows`.
+
+    列出请求记录，最新的在最后；密钥会打码，除非 `reveal=true`。
     """
     given, journal = call.given, call.world.journal
     limit = min(given.limit or MAX_PAGE, MAX_PAGE)
@@ -185,7 +187,10 @@ class Exchanges(Shown):
 
 @operation("GET", "/journal/wait", long=True)
 def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
-    """Wait for `count` calls of an endpoint; 408 with the closest one when `timeout` is over."""
+    """Wait for `count` calls of an endpoint; 408 with the closest one when `timeout` is over.
+
+    等到某个接口被调用 `count` 次；超过 `timeout` 返回 408，并给出最接近的一次调用。
+    """
     given, journal = call.given, call.world.journal
     endpoint, since, count = given.endpoint, given.since, given.count
     timeout = min(given.timeout, 60.0)

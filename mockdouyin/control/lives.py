@@ -64,6 +64,8 @@ def lives(call: OperationCall[None]) -> Step[LivesShown]:
     """Tell what became of the codes, tokens and tickets of an exchange, by the world's clock.
 
     It is told by records and by the journal; whatever these have no more is left out.
+
+    查看一次请求里的 code、token、ticket 后来怎样了，以世界的时钟为准。
     """
     world, now = call.world, call.world.clock.now()
     tell = lives_of(world, find_exchange(world, call.path["id"]))

@@ -96,7 +96,10 @@ def _show(unit: Unit, merchant: Merchant) -> MerchantShown:
 
 @operation("GET", "/merchants", long=True)
 def list_merchants(call: OperationCall[MerchantsQuery]) -> MerchantsShown:
-    """List the merchants whose onboarding was begun here, the newest last."""
+    """List the merchants whose onboarding was begun here, the newest last.
+
+    列出在这里进件的商户，最新的在最后。
+    """
     key = call.world.find_app(call.given.app).client_key if call.given.app else ""
     unit = _unit(call)
     found = [each for _, each in unit.scan(Merchant) if key in ("", each.app)]
@@ -122,7 +125,10 @@ def _find(call: OperationCall[Any], unit: Unit, id: str) -> Merchant:
 
 @operation("POST", "/merchants/{id}/review")
 def review_merchant(call: OperationCall[ReviewDecision]) -> MerchantShown:
-    """End the review of a merchant, change what came of it, or freeze the merchant."""
+    """End the review of a merchant, change what came of it, or freeze the merchant.
+
+    结束商户的审核，改变审核结果，或冻结商户。
+    """
     unit, given = _unit(call), call.given
     merchant = _find(call, unit, call.path["id"])
     if merchant.standing(unit.now) is Standing.NONE:

@@ -84,7 +84,10 @@ class OrdersQuery(OperationQuery):
 
 @operation("GET", "/orders", long=True)
 def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
-    """List the orders of guaranteed payment, the newest last, with sums and callbacks."""
+    """List the orders of guaranteed payment, the newest last, with sums and callbacks.
+
+    列出担保支付的订单，最新的在最后，附金额和回调。
+    """
     given, world = call.given, call.world
     if not 1 <= given.limit <= MAX_LISTED:
         raise MockDouyinError(f"limit should be from 1 to {MAX_LISTED}, not {given.limit}")

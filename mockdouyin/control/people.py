@@ -85,7 +85,10 @@ class PeopleQuery(OperationQuery):
 
 @operation("GET", "/people", long=True)
 def people(call: OperationCall[PeopleQuery]) -> Step[PeopleShown]:
-    """List the world's people, or one of them."""
+    """List the world's people, or one of them.
+
+    列出世界里的用户，或其中一个。
+    """
     given, known = call.given, call.world.people
     names = [known.find(given.person)] if given.person else list(known.specs)
     roster = Roster(call.world, *names[: given.limit or None])
@@ -101,7 +104,10 @@ class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 @operation("POST", "/people", long=True)
 def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
-    """Add a person; what is left out is generated from the world's seed."""
+    """Add a person; what is left out is generated from the world's seed.
+
+    添加一个用户，没写的由世界的 seed 生成。
+    """
     given, world = call.given, call.world
     check_name(given.name)
     name = given.name or free_name("person", world.people, len(world.people))
@@ -115,7 +121,10 @@ def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
 
 @operation("PATCH", "/people/{name}", long=True)
 def change_person(call: OperationCall[PersonSpec]) -> Step[PersonShown]:
-    """Change a person's profile."""
+    """Change a person's profile.
+
+    修改用户的资料。
+    """
     given, world = call.given, call.world
     name = world.people.find(call.path["name"])
     before = msgspec.structs.asdict(world.people.profile(name))

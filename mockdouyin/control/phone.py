@@ -26,6 +26,8 @@ def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
 
     Where a rule has it ask the person, it waits for their answer: `timeout` seconds, 30 by
     default and 60 at most. Then it is a 408, and the sheet closes.
+
+    在用户的手机上调用一个 tt 接口，返回传给 `success` 或 `fail` 的内容。
     """
     args = dict(call.given)
     app, person = args.pop("app", None), args.pop("person", None)
@@ -70,7 +72,10 @@ class ActDone(Shown, kw_only=True):
 
 @operation("POST", "/acts/{act}")
 def act(call: OperationCall[social.SocialAct]) -> ActDone:
-    """Follow, comment, send a message, join a group, … as a person in the Douyin app."""
+    """Follow, comment, send a message, join a group, … as a person in the Douyin app.
+
+    以用户的身份在抖音里关注、评论、发私信、加群等。
+    """
     return typed(social.act(call.world, call.path["act"], call.given), ActDone)
 
 
@@ -110,7 +115,10 @@ class ConsentGiven(Shown):
 
 @operation("POST", "/oauth/authorize")
 def authorize(call: OperationCall[consent.Consent]) -> ConsentGiven:
-    """Consent as a person; the answer is the redirect's URL and the code in it."""
+    """Consent as a person; the answer is the redirect's URL and the code in it.
+
+    以用户的身份回答授权，返回跳转地址和其中的 code。
+    """
     with _consent_errors(call.language):
         return typed(consent.authorize(call.world, call.given), ConsentGiven)
 
@@ -127,7 +135,10 @@ class Scanned(Shown):
 
 @operation("POST", "/oauth/scan")
 def scan(call: OperationCall[consent.QrScan]) -> Scanned:
-    """Scan a QR code of /oauth/get_qrcode/ with a person's phone; `decision` also answers it."""
+    """Scan a QR code of /oauth/get_qrcode/ with a person's phone; `decision` also answers it.
+
+    用户用手机扫 /oauth/get_qrcode/ 的二维码；给出 `decision` 就同时回答。
+    """
     with _consent_errors(call.language):
         return typed(consent.scan(call.world, call.given), Scanned)
 
@@ -142,7 +153,10 @@ class Revoked(Shown):
 
 @operation("POST", "/oauth/revoke")
 def revoke(call: OperationCall[consent.Revocation]) -> Revoked:
-    """Take back a person's consent to an app: its tokens are invalid at once."""
+    """Take back a person's consent to an app: its tokens are invalid at once.
+
+    收回用户给应用的授权，token 立即失效。
+    """
     return typed(consent.revoke(call.world, call.given), Revoked)
 
 
@@ -155,7 +169,10 @@ class ShareLink(Shown):
 
 @operation("POST", "/share/build")
 def build_share(call: OperationCall[sharing.NewLink]) -> ShareLink:
-    """Build a share link as a correct backend does."""
+    """Build a share link as a correct backend does.
+
+    像正确的后端那样生成分享链接。
+    """
     return typed(sharing.build(call.world, call.given), ShareLink)
 
 
@@ -181,7 +198,10 @@ class Verdict(Shown):
 
 @operation("POST", "/share/verify")
 def verify_share(call: OperationCall[sharing.OpenedLink]) -> Verdict:
-    """Check a share link: which part the Douyin app would not accept, and why."""
+    """Check a share link: which part the Douyin app would not accept, and why.
+
+    检查分享链接：抖音不会接受的是哪一部分，为什么。
+    """
     return typed(sharing.verify(call.world, call.given, call.language), Verdict)
 
 
@@ -198,11 +218,17 @@ class SharePublished(Shown):
 
 @operation("POST", "/share/publish")
 def publish_share(call: OperationCall[sharing.OpenedLink]) -> SharePublished:
-    """Open a share link as a person and publish: the video is listed, create_video is sent."""
+    """Open a share link as a person and publish: the video is listed, create_video is sent.
+
+    以用户的身份打开分享链接并发布：视频列表里有它，并发出 create_video。
+    """
     return typed(sharing.publish(call.world, call.given, call.language), SharePublished)
 
 
 @operation("POST", "/js/verify")
 def verify_js(call: OperationCall[JsCall]) -> Verdict:
-    """Check a signature of the JS SDK."""
+    """Check a signature of the JS SDK.
+
+    检查 JS SDK 的签名。
+    """
     return typed(sharing.verify_js(call.world, call.given, call.language), Verdict)

@@ -98,6 +98,8 @@ def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked
     """Examine a receiver with the probes of check-webhook for its kind, one after the other.
 
     The receiver acts on what it accepts, as on any event.
+
+    按接收端的种类，用 check-webhook 的探测逐个检验它。
     """
     from mockdouyin.webhook_check.kinds import find_kind  # loaded late: few ask for it
 

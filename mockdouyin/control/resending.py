@@ -40,6 +40,8 @@ def resend(call: OperationCall[Edited]) -> Step[DeliveryShown]:
 
     A webhook has a new Msg-Id, a payment callback a new timestamp and nonce. It belongs to the
     same story.
+
+    把一个投递的事件作为新投递再发一次：可以改内容，用应用的密钥重新签名。
     """
     given, world = call.given, call.world
     found = deliveries.find(world, call.path["id"])

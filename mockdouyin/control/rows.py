@@ -169,6 +169,8 @@ def rows(call: OperationCall[RowsQuery]) -> Step[RowsPage]:
 
     An answer has the newest 1,000 at most of those with ids above `since` and below `before` that
     pass all filters; `more` says whether there are earlier ones.
+
+    按行列出发生过的一切（请求、动作、投递），不含正文，最新的在最后。
     """
     given, world = call.given, call.world
     wanted = _Wanted(given, world)

@@ -87,7 +87,10 @@ class RulesQuery(OperationQuery):
 
 @operation("GET", "/rules", long=True)
 def rules(call: OperationCall[RulesQuery]) -> Step[RulesShown]:
-    """List the rules in the order in which they decide, with how often each matched."""
+    """List the rules in the order in which they decide, with how often each matched.
+
+    按生效顺序列出规则，以及每条匹配了几次。
+    """
     if not call.given.near:
         return _shown(call)
     unit = call.world.store.unit(call.world.clock.now())
@@ -109,7 +112,10 @@ def _origin(call: OperationCall[Any]) -> dict[str, Any]:
 
 @operation("POST", "/rules")
 def add_rule(call: OperationCall[Rule]) -> RuleShown:
-    """Add a rule; one that names an unknown endpoint, error or field is refused."""
+    """Add a rule; one that names an unknown endpoint, error or field is refused.
+
+    添加规则；写了不存在的接口、错误或字段会被拒绝。
+    """
     rule = _given_rule(call)
     rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
     compiled = call.world.rules.add(rule)
@@ -135,7 +141,10 @@ class RuleChange(msgspec.Struct, forbid_unknown_fields=True):
 
 @operation("PATCH", "/rules/{id}")
 def switch_rule(call: OperationCall[RuleChange]) -> RuleShown:
-    """Switch a rule off, or on again: it keeps its place, its counts and its id."""
+    """Switch a rule off, or on again: it keeps its place, its counts and its id.
+
+    关掉或重新打开规则，位置、计数和 id 不变。
+    """
     rule_id, off = call.path["id"], call.given.off
     before = next((each.off for each in call.world.rules if each.id == rule_id), None)
     compiled = call.world.rules.switch(rule_id, off=off)
@@ -173,7 +182,10 @@ class RuleChecked(Shown):
 
 @operation("POST", "/rules/check", long=True, changes=False)
 def check_rule(call: OperationCall[Rule]) -> Step[RuleChecked]:
-    """Try a rule that is not set against the calls of the past; nothing is changed."""
+    """Try a rule that is not set against the calls of the past; nothing is changed.
+
+    用过去的调用试一条还没设的规则，什么都不改变。
+    """
     from mockdouyin.sandbox.rule_check import RuleCheck  # nothing else needs it
 
     rule = replace(_given_rule(call), ttl=None)  # its time would begin now
@@ -195,7 +207,10 @@ def check_rule(call: OperationCall[Rule]) -> Step[RuleChecked]:
 
 @operation("DELETE", "/rules")
 def clear_rules(call: OperationCall[None]) -> RulesShown:
-    """Remove every rule, the scenario's rules included."""
+    """Remove every rule, the scenario's rules included.
+
+    删除所有规则，包括场景自带的。
+    """
     call.world.rules.clear()
     call.note("rule.clear", act_texts.RULES_CLEARED())
     return _shown(call)
@@ -203,7 +218,10 @@ def clear_rules(call: OperationCall[None]) -> RulesShown:
 
 @operation("DELETE", "/rules/{id}")
 def remove_rule(call: OperationCall[None]) -> RulesShown:
-    """Remove one rule."""
+    """Remove one rule.
+
+    删除一条规则。
+    """
     if not call.world.rules.remove(call.path["id"]):
         raise _no_rule(call)
     call.note("rule.remove", act_texts.RULE_REMOVED(rule=call.path["id"]))

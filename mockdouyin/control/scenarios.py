@@ -39,7 +39,10 @@ class ScenarioInForce(Shown):
 
 @operation("GET", "/scenario", long=True)
 def world_scenario(call: OperationCall[None]) -> Step[ScenarioInForce]:
-    """Show which scenario the world has."""
+    """Show which scenario the world has.
+
+    查看世界现在的场景。
+    """
     scenario, began_with = call.world.scenario, call.world.began_with.name
     about = " ".join(scenario.about.split())
     return After(
@@ -112,6 +115,8 @@ def use_scenario(call: OperationCall[WantedScenario]) -> Step[ScenarioUsed]:
 
     Its rules, settings and timeline become those of the scenario, and begin anew. Apps and people
     stay, what was issued, the journal, and whatever was set beside the scenario before.
+
+    让运行中的世界切换到另一个场景；不能切换就整个拒绝。
     """
     given, world = call.given.scenario, call.world
 

@@ -57,7 +57,10 @@ class SheetsQuery(OperationQuery):
 
 @operation("GET", "/phone/sheets")
 def list_sheets(call: OperationCall[SheetsQuery]) -> Step[SheetsShown]:
-    """List the sheets that wait for a person's answer, the oldest first."""
+    """List the sheets that wait for a person's answer, the oldest first.
+
+    列出等用户回答的弹窗，最早的在前。
+    """
     who = call.world.people.find(call.given.person) if call.given.person else None
     found = [each for each in phone_calls.waiting_sheets(call.world) if who in (None, each.person)]
 
@@ -135,7 +138,10 @@ class SheetAnswered(Shown, kw_only=True):
 
 @operation("POST", "/phone/answer")
 def answer_sheet(call: OperationCall[SheetAnswer]) -> Step[SheetAnswered]:
-    """Answer a sheet that waits: `allow: true`, `allow: false`, or an `errNo`."""
+    """Answer a sheet that waits: `allow: true`, `allow: false`, or an `errNo`.
+
+    回答一个等待中的弹窗：`allow: true`、`allow: false` 或 `errNo`。
+    """
     given = call.given
     _check(given)
     if given.timeout <= 0 or given.id is not None:

@@ -95,7 +95,10 @@ class _Recipe(NamedTuple):
 
 @operation("GET", "/deliveries/{id}/signature")
 def delivery_signature(call: OperationCall[None]) -> SignatureShown:
-    """Explain a delivery's signature: what it covers, with which secret, whether it verifies."""
+    """Explain a delivery's signature: what it covers, with which secret, whether it verifies.
+
+    说明一个投递的签名：覆盖什么、用哪个密钥、是否正确。
+    """
     found = deliveries.find(call.world, call.path["id"])
     recipe = _recipe(call, found)
     if recipe is None:
@@ -212,7 +215,10 @@ class SignatureVerdict(Shown, kw_only=True):
 
 @operation("POST", "/signatures/check", long=True)
 def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
-    """Check a request's signature; if it is wrong, tell which known mistake made it."""
+    """Check a request's signature; if it is wrong, tell which known mistake made it.
+
+    检查请求的签名；如果不对，指出是哪种已知的错误造成的。
+    """
     given = call.given
     request = read_request(given.text, entry=given.entry, path=given.path, method=given.method)
     try:

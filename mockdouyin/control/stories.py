@@ -147,6 +147,8 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
 
     An answer has the newest 200 at most of those that are asked for; `more` says whether there
     are earlier ones.
+
+    列出相关联的事情：登录、授权、分享等，每一步都在内。
     """
     given, world = call.given, call.world
     limit = min(given.limit or MAX_STORIES, MAX_STORIES)
@@ -176,7 +178,10 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
 
 @operation("GET", "/stories/{id}", long=True)
 def story(call: OperationCall[None]) -> Step[StoryShown]:
-    """Show one story, by its id, the number of anything in it, or a delivery's id."""
+    """Show one story, by its id, the number of anything in it, or a delivery's id.
+
+    查看一条来龙去脉：用它的 id、其中任何一项的编号，或投递的 id。
+    """
     id = call.path["id"]
 
     def find() -> StoryShown:

@@ -55,6 +55,8 @@ def stream(call: OperationCall[StreamQuery]) -> Streaming:
     """Stream what happens, as server-sent events, after the number `since` or from now on.
 
     The header Last-Event-ID, which a browser sends when it connects again, replaces `since`.
+
+    用 SSE 推送发生的事情：从编号 `since` 之后，或从现在开始。
     """
     total, since = call.world.journal.total, call.given.since
     position = total if since is None else since

@@ -65,7 +65,10 @@ class EventsShown(Shown):
 
 @operation("GET", "/events", in_world=False)
 def events(call: OperationCall[None]) -> EventsShown:
-    """List the events, each with whether its content is an object or a string."""
+    """List the events, each with whether its content is an object or a string.
+
+    列出事件，以及每个事件的 content 是对象还是字符串。
+    """
     return EventsShown(
         events=[
             EventShown(
@@ -163,6 +166,8 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
 
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
+
+    向应用的 Webhook 或指定地址发送一个事件，返回投递和这次尝试的结果。
     """
     given, world = call.given, call.world
     if given.raw is None:
@@ -246,7 +251,10 @@ class PushSent(Shown, kw_only=True):
 
 @operation("POST", "/pushes")
 def send_push(call: OperationCall[NewPush]) -> Step[PushSent]:
-    """Send a mini-game's message push or a mini-app's push verification; show the response."""
+    """Send a mini-game's message push or a mini-app's push verification; show the response.
+
+    发送小游戏的消息推送，或小程序推送地址的校验，返回对方的响应。
+    """
     given, world = call.given, call.world
     find_event_kind(given.kind, {**GAME_PUSH.events, **APP_PUSH.events})
     push = prepare(
@@ -297,7 +305,10 @@ class DeliveryQuery(OperationQuery):
 
 @operation("GET", "/deliveries", long=True)
 def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]:
-    """List deliveries with their attempts, the oldest first; without a query, all of them."""
+    """List deliveries with their attempts, the oldest first; without a query, all of them.
+
+    列出投递和每次尝试，最早的在前；不带条件就是全部。
+    """
     given, world = call.given, call.world
     app = world.find_app(given.app).client_key if given.app else ""
     person = world.people.find(given.person) if given.person else ""
@@ -343,13 +354,19 @@ def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bo
 
 @operation("GET", "/deliveries/{id}")
 def delivery(call: OperationCall[None]) -> DeliveryShown:
-    """Show one delivery with its attempts."""
+    """Show one delivery with its attempts.
+
+    查看一个投递和它的每次尝试。
+    """
     return show_delivery(deliveries.find(call.world, call.path["id"]), call.language)
 
 
 @operation("POST", "/deliveries/{id}/replay")
 def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
-    """Send the same bytes again, under the same Msg-Id."""
+    """Send the same bytes again, under the same Msg-Id.
+
+    把同样的字节再发一次，Msg-Id 不变。
+    """
     found = deliveries.find(call.world, call.path["id"])
     deliveries.note_replay(call.world, found)
     return try_now(call, found, partial(show_delivery, language=call.language))

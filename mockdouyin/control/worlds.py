@@ -48,7 +48,10 @@ class WorldShown(Shown):
 
 @operation("POST", "/worlds", in_world=False, long=True)
 def create_world(call: OperationCall[NewWorld]) -> Step[WorldShown]:
-    """Create a world, with fresh credentials unless the scenario pins them."""
+    """Create a world, with fresh credentials unless the scenario pins them.
+
+    新建一个世界；场景没有固定凭证时，凭证都是新的。
+    """
     given = call.given
     if given.name is not None:
         plain = given.name.translate(str.maketrans("", "", "._-"))
@@ -106,7 +109,10 @@ class WorldsQuery(OperationQuery):
 
 @operation("GET", "/worlds", in_world=False, long=True)
 def worlds(call: OperationCall[WorldsQuery]) -> WorldsShown:
-    """List the worlds there are, and their number."""
+    """List the worlds there are, and their number.
+
+    列出现有的世界和总数。
+    """
     known = call.sandbox.worlds
     rows = [WorldListed(**each._asdict()) for each in known.listed(call.given.limit)]
     return WorldsShown(worlds=rows, count=known.count())
@@ -130,7 +136,10 @@ class WorldDropped(Shown):
 
 @operation("DELETE", "", long=True)
 def drop_world(call: OperationCall[None]) -> Step[WorldDropped]:
-    """Drop a world and all that it issued; the answer has its leftovers once more."""
+    """Drop a world and all that it issued; the answer has its leftovers once more.
+
+    删除世界和它签发的一切；应答里再给一次未用上的规则和无人应答的调用。
+    """
     if call.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
     left = unmet(call.world)
@@ -145,14 +154,20 @@ def drop_world(call: OperationCall[None]) -> Step[WorldDropped]:
 
 @operation("GET", "/leftovers", long=True)
 def list_leftovers(call: OperationCall[None]) -> Step[Leftovers]:
-    """List the rules set from outside that never matched, and the calls no endpoint answered."""
+    """List the rules set from outside that never matched, and the calls no endpoint answered.
+
+    列出外部设的、从未匹配的规则，以及没有接口应答的调用。
+    """
     left = unmet(call.world)
     return After(lambda: typed(left.show(call.language), Leftovers))
 
 
 @operation("POST", "/reset", long=True)
 def reset(call: OperationCall[None]) -> Step[WorldShown]:
-    """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running."""
+    """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running.
+
+    重置世界：清空签发的一切、外部规则和快照，时钟照常走。
+    """
     call.world.reset()
     call.note("world.reset", act_texts.WORLD_RESET())
     return woken(call, _show_world(call.world))
@@ -166,13 +181,19 @@ class SettingsShown(Shown):
 
 @operation("GET", "/settings")
 def settings(call: OperationCall[None]) -> SettingsShown:
-    """Show the world's settings."""
+    """Show the world's settings.
+
+    查看世界的设置。
+    """
     return SettingsShown(settings=call.world.settings)
 
 
 @operation("PATCH", "/settings")
 def change_settings(call: OperationCall[dict[str, Any]]) -> SettingsShown:
-    """Change some of the world's settings; its seed stays."""
+    """Change some of the world's settings; its seed stays.
+
+    修改世界的部分设置，seed 不变。
+    """
     given = call.given
     if "seed" in given:
         raise MockDouyinError("the seed of a world cannot change; create another world")

@@ -207,7 +207,10 @@ def tell(
 
 @ECPAY.event()
 def ecpay_payment(event: Event) -> Content:
-    """A person has paid an order."""
+    """A person has paid an order.
+
+    支付回调：用户付款成功。
+    """
     return {
         "appid": event.client_key,
         "cp_orderno": f"ORDER-{event.number}",
