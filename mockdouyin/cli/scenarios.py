@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Commands, Remote, with_remote
+from mockdouyin.cli._commands import Commands, Remote, chosen_language, with_remote
 from mockdouyin.cli._output import as_json_option, printable, show_json, wrapped_table
 from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import ConflictError, ScenarioError
@@ -33,7 +33,7 @@ def list_scenarios(*, as_json: bool = False) -> None:
 
     `mockdouyin serve --scenario NAME` starts one.
     """
-    known = [(name, " ".join(files.read(name).about.split())) for name in files.names()]
+    known = [(name, files.read(name).told(chosen_language())) for name in files.names()]
     if as_json:
         show_json({"scenarios": [{"name": name, "about": about} for name, about in known]})
         return
@@ -110,4 +110,4 @@ def schema() -> None:
 
     An editor that is given it completes and checks them.
     """
-    show_json(files.json_schema())
+    show_json(files.json_schema(language=chosen_language()))

@@ -41,7 +41,7 @@ def events(*, as_json: bool) -> None:
     from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
     known = (*WEBHOOK_EVENTS.values(), *ECPAY.events.values())
-    rows = [(e.name, e.form, e.basis, e.about) for e in known]
+    rows = [(e.name, e.form, e.basis, e.about(chosen_language())) for e in known]
     if as_json:
         names = ("event", "content", "basis", "about")
         show_json([dict(zip(names, row, strict=True)) for row in rows])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
 
 from mockdouyin.core.attribute_docs import attribute_docs
+from mockdouyin.core.docstrings import said_in
 from mockdouyin.core.multipart import File
 from mockdouyin.core.settings import Duration, encode
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 
 Schema = dict[str, Any]
 
@@ -18,8 +21,14 @@ Schema = dict[str, Any]
 class Components:
     """The structs of a document as its components, and where each is."""
 
-    def __init__(self, requests: set[type], replies: set[type]) -> None:
+    def __init__(
+        self,
+        requests: set[type],
+        replies: set[type],
+        language: Language = DEFAULT_LANGUAGE,
+    ) -> None:
         kinds = requests | replies
+        enums = {kind.__name__: kind for struct in kinds for kind in _enums_in(struct)}
         ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
         twins = _twins(ordered)
         schemas, self.all = msgspec.json.schema_components(
@@ -28,9 +37,14 @@ class Components:
             schema_hook=_schema,
         )
         self._of: dict[Any, Schema] = dict(zip(ordered, schemas, strict=True))
+        for name, component in self.all.items():
+            if "description" in component:
+                component["description"] = said_in(component["description"], language)
+            if name in enums:
+                component["x-enumDescriptions"] = _meanings(enums[name], language)
         for kind in kinds:
             component = self.all[self._of[kind]["$ref"].rpartition("/")[2]]
-            _describe(component, kind)
+            describe(component, kind, language)
             if kind in replies - requests:
                 _require(component, kind)
 
@@ -46,7 +60,7 @@ def _schema(kind: type) -> dict[str, Any]:
     if kind is File:
         return {"type": "string", "format": "binary"}
     if kind is Duration:
-        return {"type": ["string", "number"], "description": "A duration, as 5m, or seconds"}
+        return {"type": ["string", "number"], "examples": ["5m", 300]}
     raise NotImplementedError(kind)
 
 
@@ -106,6 +120,20 @@ def _found(kind: inspect.Type) -> Iterator[type]:
             yield from _found(each)
 
 
+def _enums_in(struct: type) -> Iterator[type[Enum]]:
+    for field in msgspec.structs.fields(struct):
+        kind = inspect.type_info(field.type)
+        for each in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
+            if isinstance(each, inspect.EnumType):
+                yield each.cls
+
+
+def _meanings(kind: type[Enum], language: Language) -> dict[str, str]:
+    """Return what each value of an enum means, by the value."""
+    docs = attribute_docs(kind, language)
+    return {each.value: docs[each.name] for each in kind if each.name in docs}
+
+
 def _require(schema: dict[str, Any], kind: type) -> None:
     """Mark the fields of an answer as required, except those that may be left out."""
     config = kind.__struct_config__  # type: ignore[attr-defined]
@@ -118,12 +146,10 @@ def _require(schema: dict[str, Any], kind: type) -> None:
         schema["required"] = always
 
 
-def _describe(schema: dict[str, Any], kind: type) -> None:
+def describe(schema: dict[str, Any], kind: type, language: Language) -> None:
     """Add the docstrings of a struct's fields."""
-    docs = attribute_docs(kind)
+    docs = attribute_docs(kind, language)
     for field in msgspec.structs.fields(kind):
         says = docs.get(field.name)
         if says is not None:
-            described = schema["properties"][field.encode_name]
-            more = described.get("description")
-            described["description"] = f"{says} {more}." if more else says
+            schema["properties"][field.encode_name]["description"] = says

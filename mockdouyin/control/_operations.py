@@ -11,10 +11,11 @@ import msgspec
 from mockdouyin.control._query import read_query
 from mockdouyin.control._steps import After, Step, Streaming
 from mockdouyin.core.bounds import is_storable
+from mockdouyin.core.docstrings import first_said_in
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.settings import decode, encode
-from mockdouyin.core.texts import Language, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import World
@@ -161,10 +162,9 @@ class Operation:
         """The types of what it shows: its reply, or the events of its stream."""
         return tuple(dict.fromkeys(self.events.values())) or (self.reply,)
 
-    @property
-    def about(self) -> str:
-        """What it does, in one sentence."""
-        return (self.function.__doc__ or "").partition("\n")[0]
+    def about(self, language: Language = DEFAULT_LANGUAGE) -> str:
+        """Return what it does, in one sentence."""
+        return first_said_in(self.function.__doc__, language)
 
     def paths(self) -> Iterator[str]:
         """Yield the paths that it is served at."""

@@ -94,10 +94,15 @@ def show_app(app: App) -> AppShown:
 
 
 class AppsQuery(OperationQuery):
-    """Which apps to list."""
+    """Which apps to list.
+
+    列出哪些应用。
+    """
 
     app: str = ""
-    """The client_key or name of the only one to list."""
+    """The client_key or name of the only one to list.
+
+    只列出这个应用：client_key 或名字。"""
 
 
 @operation("GET", "/apps", long=True)
@@ -112,11 +117,19 @@ def apps(call: OperationCall[AppsQuery]) -> Step[AppsShown]:
 
 
 class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of `add_app` and `change_app`."""
+    """The body of `add_app` and `change_app`.
+
+    add_app 和 change_app 的请求体。
+    """
 
     name: str | None = None
+    """The app's name in this world; by default its kind.
+
+    应用在这个世界里的名字，默认是它的种类。"""
     verify: bool = True
-    """Whether a webhook's receiver has to answer the challenge first."""
+    """Whether a webhook's receiver has to answer the challenge first.
+
+    是否先让 Webhook 的接收端通过 challenge 校验。"""
 
 
 def _check_app(given: NewApp) -> None:

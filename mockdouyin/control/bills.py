@@ -42,18 +42,31 @@ class BillsShown(Shown):
 
 
 class BillsQuery(OperationQuery):
-    """Which bills to show."""
+    """Which bills to show.
+
+    要哪些账单。
+    """
 
     app: str = ""
-    """An app's client_key or name; by default the mini-program."""
+    """An app's client_key or name; by default the mini-program.
+
+    应用的 client_key 或名字，默认是小程序。"""
     date: str = ""
-    """`yyyyMMdd`, or `yyyyMM` for a month; by default the world's day in Beijing."""
+    """`yyyyMMdd`, or `yyyyMM` for a month; by default the world's day in Beijing.
+
+    `yyyyMMdd`，或者 `yyyyMM` 表示一个月；默认是世界里的当天（北京时间）。"""
     type: Literal["", "payment", "settle", "refund", "return", "withdraw", "funds"] = ""
-    """The only one to show, with its rows."""
+    """The only one to show, with its rows.
+
+    只要这一种，并附明细。"""
     merchant: str = ""
-    """Only what is about this merchant. For the funds by default the app's own."""
+    """Only what is about this merchant. For the funds by default the app's own.
+
+    只要这个商户的。资金账单默认是应用自己的商户。"""
     environment: Literal["", "production", "sandbox"] = ""
-    """By default that of the setting `payment_environment`."""
+    """By default that of the setting `payment_environment`.
+
+    环境，默认按设置 `payment_environment`。"""
 
 
 @operation("GET", "/bills", long=True)

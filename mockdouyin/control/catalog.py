@@ -70,9 +70,15 @@ def interception(call: OperationCall[None]) -> Interception:
 
 
 class OpenApiQuery(OperationQuery):
-    """What the document describes: `platform`, every emulated endpoint; `control`, this API."""
+    """What the document describes: `platform`, every emulated endpoint; `control`, this API.
+
+    文档描述什么：`platform` 是所有模拟的接口，`control` 是控制 API。
+    """
 
     part: Literal["all", "platform", "control"] = "all"
+    """The part to describe.
+
+    要描述的部分。"""
 
 
 @operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
@@ -83,7 +89,7 @@ def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
     """
     from mockdouyin.control._openapi import document
 
-    return document(OPERATIONS, call.sandbox.catalogue, call.given.part)
+    return document(OPERATIONS, call.sandbox.catalogue, call.given.part, call.language)
 
 
 class EndpointShown(Shown, kw_only=True):
@@ -186,9 +192,15 @@ def _emulated(catalogue: Catalogue) -> Emulated:
 
 class ErrorQuery(OperationQuery):
     """Whose errors to list: an endpoint's name or path, or a tt API's full name; by default those
-    of all endpoints."""
+    of all endpoints.
+
+    列出谁的错误：接口的名字或路径，或 tt 接口的全名，默认是所有接口。
+    """
 
     endpoint: str = ""
+    """The endpoint's or tt API's name, or the path.
+
+    接口或 tt 接口的名字，或路径。"""
 
 
 class ErrorShown(Shown, kw_only=True):
@@ -292,7 +304,7 @@ def scenarios(call: OperationCall[None]) -> ScenariosShown:
 
     列出内置场景，以及启动服务器时给出的文件。
     """
-    known = built_in_scenarios()
+    known = built_in_scenarios(call.language)
     # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
     given = [name for name in call.sandbox.scenarios if name not in {each.name for each in known}]
     named = [ScenarioShown(name=name, about="", text=None) for name in given]
@@ -300,12 +312,12 @@ def scenarios(call: OperationCall[None]) -> ScenariosShown:
 
 
 @cache
-def built_in_scenarios() -> tuple[ScenarioShown, ...]:
-    """Return the built-in scenarios; they are read once."""
+def built_in_scenarios(language: Language) -> tuple[ScenarioShown, ...]:
+    """Return the built-in scenarios; they are read once for each language."""
     return tuple(
         ScenarioShown(
             name=name,
-            about=" ".join(files.read(name).about.split()),
+            about=files.read(name).told(language),
             text=files.source_text(name),
         )
         for name in files.names()
@@ -323,9 +335,15 @@ class ClientSettings(Shown):
 
 
 class ClientSettingsQuery(OperationQuery):
-    """The syntax of the settings: sh, fish, powershell, dotenv or json."""
+    """The syntax of the settings: sh, fish, powershell, dotenv or json.
+
+    设置的写法：sh、fish、powershell、dotenv 或 json。
+    """
 
     shell: str = "sh"
+    """The syntax.
+
+    用哪种写法。"""
 
 
 @operation("GET", "/environment")

@@ -72,9 +72,15 @@ def clock(call: OperationCall[None]) -> ClockShown:
 
 
 class Advance(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `advance_clock`: how far to move the clock."""
+    """The body of `advance_clock`: how far to move the clock.
+
+    advance_clock 的请求体：时钟往前拨多少。
+    """
 
     by: str | float
+    """How far: a duration such as `2h1m`, or seconds.
+
+    拨多少：时长如 `2h1m`，或秒数。"""
 
 
 @operation("POST", "/clock/advance", long=True)
@@ -122,9 +128,15 @@ def _duration(by: str | float) -> float:
 
 
 class Freeze(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `freeze_clock`: at which moment, or `now`."""
+    """The body of `freeze_clock`: at which moment, or `now`.
+
+    freeze_clock 的请求体：冻结在哪个时刻，或 `now`。
+    """
 
     at: str | None = None
+    """The moment, as `2026-11-20T12:00:00+08:00`; by default now.
+
+    时刻，如 `2026-11-20T12:00:00+08:00`，默认是现在。"""
 
 
 @operation("POST", "/clock/freeze")

@@ -53,10 +53,15 @@ class DueShown(Shown, kw_only=True):
 
 
 class DueQuery(OperationQuery):
-    """How much to list."""
+    """How much to list.
+
+    列出多少。
+    """
 
     limit: int = 20
-    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+    """At most so many, and never more than 1,000; 0 is as many as there may be.
+
+    最多这么多，不超过 1,000；0 就按上限。"""
 
 
 class DuePage(Shown):
@@ -141,19 +146,32 @@ class CredentialShown(Shown, kw_only=True):
 
 
 class CredentialsQuery(OperationQuery):
-    """Which credentials to list."""
+    """Which credentials to list.
+
+    列出哪些凭证。
+    """
 
     app: str = ""
-    """A client_key or a name."""
+    """A client_key or a name.
+
+    client_key 或应用名。"""
     person: str = ""
-    """A name or an open_id."""
+    """A name or an open_id.
+
+    用户名或 open_id。"""
     kind: str = ""
     """Which of `token`, `ticket`, `session` and `code`, with commas between; by default tokens and
-    tickets."""
+    tickets.
+
+    `token`、`ticket`、`session`、`code` 中的哪几种，用逗号隔开；默认是 token 和 ticket。"""
     limit: int = 100
-    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+    """At most so many, and never more than 1,000; 0 is as many as there may be.
+
+    最多这么多，不超过 1,000；0 就按上限。"""
     reveal: bool = False
-    """Show the whole of each."""
+    """Show the whole of each.
+
+    完整显示，不打码。"""
 
 
 class CredentialsPage(Shown):

@@ -27,10 +27,15 @@ _LOG_ID = re.compile(r"(?P<stamp>[0-9]{14})(?P<tag>[0-9A-F]{8})(?P<number>[0-9A-
 
 
 class EntryQuery(OperationQuery):
-    """How to show an entry."""
+    """How to show an entry.
+
+    怎样显示一条记录。
+    """
 
     reveal: bool = False
-    """Do not mask secrets."""
+    """Do not mask secrets.
+
+    不给密钥打码。"""
 
 
 class ActShown(Shown, kw_only=True):

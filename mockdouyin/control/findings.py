@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 
 class FindingQuery(OperationQuery):
-    """Which rule's findings to list; by default those of all."""
+    """Which rule's findings to list; by default those of all.
+
+    列出哪条规则的问题，默认全部。
+    """
 
     rule: str = ""
+    """The rule's name.
+
+    规则名。"""
 
 
 class FindingShown(Shown):

@@ -19,32 +19,83 @@ _Headers = list[tuple[str, str]]
 
 
 class SentFile(msgspec.Struct, forbid_unknown_fields=True):
-    """An uploaded file: its length, MD5 and first bytes. The rest stays with the door."""
+    """An uploaded file: its length, MD5 and first bytes. The rest stays with the door.
+
+    上传的文件：长度、MD5 和开头的字节，其余留在调用方。
+    """
 
     size: int
+    """Its length in bytes.
+
+    长度（字节）。"""
     md5: str
+    """Its MD5.
+
+    MD5。"""
     head: bytes
+    """Its first bytes.
+
+    开头的字节。"""
 
 
 class LongForm(msgspec.Struct, forbid_unknown_fields=True):
-    """A form that the door parsed as it came in: its fields, and what was wrong with it."""
+    """A form that the door parsed as it came in: its fields, and what was wrong with it.
+
+    调用方边收边解析的表单：字段，以及哪里有问题。
+    """
 
     length: int
+    """How long the body was.
+
+    正文有多长。"""
     fields: dict[str, str | SentFile | None]
+    """Its fields and files.
+
+    字段和文件。"""
     problem: str = ""
+    """What was wrong with it.
+
+    哪里有问题。"""
 
 
 class RequestData(msgspec.Struct, forbid_unknown_fields=True):
-    """A request as data; bytes are base64."""
+    """A request as data; bytes are base64.
+
+    一个请求的数据，字节用 base64。
+    """
 
     method: str
+    """The method.
+
+    方法。"""
     path: str
+    """The path.
+
+    路径。"""
     query: str = ""
+    """What follows the question mark.
+
+    问号后面的部分。"""
     headers: _Headers = []
+    """Pairs of a name and a value.
+
+    名字和值的列表。"""
     body: bytes = b""
+    """The body.
+
+    正文。"""
     host: str = ""
+    """The host that the client called, if the caller intercepted it.
+
+    客户端访问的域名，如果是拦截来的。"""
     too_long: int = 0
+    """The length of a body that was over the limit, and dropped.
+
+    超过上限而丢弃的正文有多长。"""
     streamed: LongForm | None = None
+    """A long multipart form, already parsed.
+
+    已经解析好的大表单（multipart）。"""
 
 
 class ReplyData(msgspec.Struct):

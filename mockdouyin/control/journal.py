@@ -102,16 +102,31 @@ def exchange_shower(
 
 
 class JournalQuery(OperationQuery):
-    """Which exchanges to list."""
+    """Which exchanges to list.
+
+    列出哪些请求。
+    """
 
     endpoint: str = ""
-    """An endpoint's full name, bare name or path, or `family.*`."""
+    """An endpoint's full name, bare name or path, or `family.*`.
+
+    接口的全名、短名或路径，或 `family.*`。"""
     since: int = 0
+    """Only those with a number above this one.
+
+    只要编号大于它的。"""
     before: int = 0
+    """Only those with a number below this one.
+
+    只要编号小于它的。"""
     limit: int = 100
-    """At most so many, and never more than 500."""
+    """At most so many, and never more than 500.
+
+    最多这么多，不超过 500。"""
     reveal: bool = False
-    """Do not mask secrets."""
+    """Do not mask secrets.
+
+    不给密钥打码。"""
 
 
 class JournalPage(Shown):
@@ -169,14 +184,31 @@ def _shown(
 
 
 class WaitQuery(OperationQuery):
-    """Which calls to wait for, how many, and for how long."""
+    """Which calls to wait for, how many, and for how long.
+
+    等哪些调用、等几次、等多久。
+    """
 
     endpoint: str = ""
+    """The endpoint's full name, bare name or path, or `family.*`.
+
+    接口的全名、短名或路径，或 `family.*`。"""
     since: int = 0
+    """Only calls with a number above this one count.
+
+    只算编号大于它的调用。"""
     count: int = 1
+    """How many calls to wait for.
+
+    等几次调用。"""
     timeout: float = 5
-    """Seconds, 60 at most."""
+    """Seconds, 60 at most.
+
+    最多等几秒，不超过 60。"""
     reveal: bool = False
+    """Do not mask secrets.
+
+    不给密钥打码。"""
 
 
 class Exchanges(Shown):

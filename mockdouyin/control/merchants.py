@@ -52,18 +52,31 @@ class MerchantsShown(Shown):
 
 
 class MerchantsQuery(OperationQuery):
-    """Whose merchants to list."""
+    """Whose merchants to list.
+
+    列出谁的商户。
+    """
 
     app: str = ""
-    """An app's client_key or name."""
+    """An app's client_key or name.
+
+    应用的 client_key 或名字。"""
 
 
 class ReviewDecision(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `review_merchant`."""
+    """The body of `review_merchant`.
+
+    review_merchant 的请求体。
+    """
 
     decision: Literal["approve", "refuse", "freeze", "thaw"]
+    """Approve, refuse, freeze or thaw.
+
+    通过、拒绝、冻结或解冻。"""
     reason: str = ""
-    """Told to whoever asks how the application stands."""
+    """Told to whoever asks how the application stands.
+
+    原因，查询进件状态时会看到。"""
 
 
 def _unit(call: OperationCall[Any]) -> Unit:

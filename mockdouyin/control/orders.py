@@ -73,13 +73,23 @@ class OrdersShown(Shown):
 
 
 class OrdersQuery(OperationQuery):
-    """Which orders to list."""
+    """Which orders to list.
+
+    列出哪些订单。
+    """
 
     app: str = ""
-    """The client_key or name of the only app whose orders to list."""
+    """The client_key or name of the only app whose orders to list.
+
+    只列出这个应用的：client_key 或名字。"""
     before: str = ""
-    """The order_id before which to list."""
+    """The order_id before which to list.
+
+    只列出这个 order_id 之前的。"""
     limit: int = 50
+    """At most so many, 200 in all.
+
+    最多这么多，不超过 200。"""
 
 
 @operation("GET", "/orders", long=True)

@@ -75,12 +75,19 @@ class Roster:
 
 
 class PeopleQuery(OperationQuery):
-    """Which people to list."""
+    """Which people to list.
+
+    列出哪些用户。
+    """
 
     person: str = ""
-    """The name or open_id of the only one to list."""
+    """The name or open_id of the only one to list.
+
+    只列出这个用户：名字或 open_id。"""
     limit: int = 0
-    """At most so many, the first of them; 0 for all."""
+    """At most so many, the first of them; 0 for all.
+
+    最多这么多，从第一个起；0 是全部。"""
 
 
 @operation("GET", "/people", long=True)
@@ -97,9 +104,15 @@ def people(call: OperationCall[PeopleQuery]) -> Step[PeopleShown]:
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of `add_person`."""
+    """The body of `add_person`.
+
+    add_person 的请求体。
+    """
 
     name: str | None = None
+    """The name by which everything here knows them.
+
+    名字，这里的一切都用它指代这个用户。"""
 
 
 @operation("POST", "/people", long=True)

@@ -30,23 +30,43 @@ TOTAL = 60.0
 
 
 class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `check_receiver`: whose receiver, or which other one."""
+    """The body of `check_receiver`: whose receiver, or which other one.
+
+    check_receiver 的请求体：检验谁的接收端，或另一个接收端。
+    """
 
     kind: str = "app"
-    """What the receiver is for: `app` or `ecpay`."""
+    """What the receiver is for: `app` or `ecpay`.
+
+    接收什么：`app` 是应用的 Webhook，`ecpay` 是支付回调。"""
     app: str | None = None
+    """Whose receiver, by client_key or name.
+
+    谁的接收端：client_key 或应用名。"""
     url: str = ""
-    """A receiver other than the app's own of this kind."""
+    """A receiver other than the app's own of this kind.
+
+    另一个接收端地址，不用应用自己的。"""
     secret: str = ""
-    """What webhooks are signed with, if that is not the app's own secret."""
+    """What webhooks are signed with, if that is not the app's own secret.
+
+    Webhook 的签名密钥，默认是应用自己的。"""
     token: str = ""
-    """What payment callbacks are signed with, if that is not the app's own Token."""
+    """What payment callbacks are signed with, if that is not the app's own Token.
+
+    支付回调的签名 Token，默认是应用自己的。"""
     order: str = ""
-    """The out_order_no of an order that the receiver has; of this world's, all else is known."""
+    """The out_order_no of an order that the receiver has; of this world's, all else is known.
+
+    接收端有的一个订单的 out_order_no；这个世界里的订单，其余信息都已知。"""
     amount: int = 0
-    """What that order costs, in fen."""
+    """What that order costs, in fen.
+
+    这个订单的金额，单位分。"""
     only: list[str] = []
-    """Names of probes; all if it is empty."""
+    """Names of probes; all if it is empty.
+
+    探测的名字，空着就是全部。"""
 
 
 class ProbeMessageShown(Shown, kw_only=True):

@@ -20,18 +20,31 @@ from mockdouyin.sandbox import deliveries
 
 
 class Edited(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The body of `resend`: what differs from the delivery. At most one of the first three."""
+    """The body of `resend`: what differs from the delivery. At most one of the first three.
+
+    resend 的请求体：和原投递有什么不同，前三个最多给一个。
+    """
 
     content: dict[str, Any] = {}
-    """Values that replace fields of its content; of a payment callback, of its `msg`."""
+    """Values that replace fields of its content; of a payment callback, of its `msg`.
+
+    替换 content 里的字段；支付回调则是 `msg` 里的。"""
     msg: str | None = None
-    """The whole `msg` of a payment callback, as it stands."""
+    """The whole `msg` of a payment callback, as it stands.
+
+    支付回调的整个 `msg`，原样发送。"""
     raw: str | None = None
-    """The whole body, as it stands; in a payment callback msg_signature is made anew."""
+    """The whole body, as it stands; in a payment callback msg_signature is made anew.
+
+    整个正文，原样发送；支付回调的 msg_signature 会重新生成。"""
     to: str = ""
-    """Another receiver."""
+    """Another receiver.
+
+    另一个接收端。"""
     secret: str = ""
-    """The key to sign with, in place of the app's own."""
+    """The key to sign with, in place of the app's own.
+
+    签名密钥，代替应用自己的。"""
 
 
 @operation("POST", "/deliveries/{id}/resend")

@@ -126,26 +126,51 @@ def _masked(words: Text, mask: Callable[[str], str], language: Language) -> str:
 
 
 class RowsQuery(OperationQuery):
-    """Which rows to list."""
+    """Which rows to list.
+
+    列出哪些行。
+    """
 
     since: int = 0
+    """Only those with a number above this one.
+
+    只要编号大于它的。"""
     before: int = 0
+    """Only those with a number below this one.
+
+    只要编号小于它的。"""
     limit: int = 100
-    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+    """At most so many, and never more than 1,000; 0 is as many as there may be.
+
+    最多这么多，不超过 1,000；0 就按上限。"""
     endpoint: str = ""
-    """Exchanges of this endpoint alone: its full name, bare name or path, or `family.*`."""
+    """Exchanges of this endpoint alone: its full name, bare name or path, or `family.*`.
+
+    只要这个接口的请求：全名、短名或路径，或 `family.*`。"""
     person: str = ""
-    """A name or an open_id."""
+    """A name or an open_id.
+
+    用户名或 open_id。"""
     app: str = ""
-    """A client_key or a name."""
+    """A client_key or a name.
+
+    client_key 或应用名。"""
     error: bool = False
-    """Only what is not `ok`."""
+    """Only what is not `ok`.
+
+    只要结果不是 `ok` 的。"""
     kind: str = ""
-    """Acts of this kind, or of all that begin so: `clock.advance`, `clock`."""
+    """Acts of this kind, or of all that begin so: `clock.advance`, `clock`.
+
+    只要这一类或以它开头的动作：`clock.advance`、`clock`。"""
     from_: str = msgspec.field(name="from", default="")
-    """Not before this moment, or so long ago by the world's clock: `5m`."""
+    """Not before this moment, or so long ago by the world's clock: `5m`.
+
+    不早于这个时刻，或按世界的时钟往前多久：`5m`。"""
     text: str = ""
-    """Only what has this text in its request or reply, or among what an act was given or gave."""
+    """Only what has this text in its request or reply, or among what an act was given or gave.
+
+    只要请求、应答或动作的内容里有这段文字的。"""
 
 
 class RowsPage(Shown):

@@ -79,10 +79,15 @@ class RulesShown(Shown):
 
 
 class RulesQuery(OperationQuery):
-    """What to tell of the rules."""
+    """What to tell of the rules.
+
+    规则的哪些信息。
+    """
 
     near: bool = False
-    """Tell of each rule that was never applied which call came closest to it."""
+    """Tell of each rule that was never applied which call came closest to it.
+
+    对从未生效的规则，给出最接近的那次调用。"""
 
 
 @operation("GET", "/rules", long=True)
@@ -134,9 +139,15 @@ def _given_rule(call: OperationCall[Rule]) -> Rule:
 
 
 class RuleChange(msgspec.Struct, forbid_unknown_fields=True):
-    """What can be changed of a rule: to change anything else, remove it and add another."""
+    """What can be changed of a rule: to change anything else, remove it and add another.
+
+    规则能改的部分；要改别的，就删掉再加一条。
+    """
 
     off: bool
+    """Whether it is switched off.
+
+    是否关掉。"""
 
 
 @operation("PATCH", "/rules/{id}")

@@ -44,7 +44,7 @@ def world_scenario(call: OperationCall[None]) -> Step[ScenarioInForce]:
     查看世界现在的场景。
     """
     scenario, began_with = call.world.scenario, call.world.began_with.name
-    about = " ".join(scenario.about.split())
+    about = scenario.told(call.language)
     return After(
         lambda: ScenarioInForce(
             scenario=scenario.name,
@@ -70,10 +70,15 @@ def _names(path: Any, name: str) -> bool:
 
 
 class WantedScenario(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `use_scenario`."""
+    """The body of `use_scenario`.
+
+    use_scenario 的请求体。
+    """
 
     scenario: str | dict[str, Any] | None
-    """A name or content; null for none, which is the same as `default`."""
+    """A name or content; null for none, which is the same as `default`.
+
+    场景的名字或内容；null 是不用场景，等于 `default`。"""
 
 
 class KeptShown(Shown):

@@ -49,10 +49,15 @@ class SheetsShown(Shown):
 
 
 class SheetsQuery(OperationQuery):
-    """Whose sheets to list."""
+    """Whose sheets to list.
+
+    列出谁的弹窗。
+    """
 
     person: str = ""
-    """A name or an open_id; by default everybody."""
+    """A name or an open_id; by default everybody.
+
+    用户名或 open_id，默认所有人。"""
 
 
 @operation("GET", "/phone/sheets")
@@ -93,26 +98,47 @@ MAX_TIMEOUT = 60.0
 
 
 class SheetAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """How a person answers a sheet."""
+    """How a person answers a sheet.
+
+    用户怎样回答弹窗。
+    """
 
     id: int | None = None
-    """Which sheet; by default the only one that waits."""
+    """Which sheet; by default the only one that waits.
+
+    哪个弹窗，默认是唯一在等的那个。"""
     person: str | None = None
-    """Whose sheet, by name or open_id."""
+    """Whose sheet, by name or open_id.
+
+    谁的弹窗：用户名或 open_id。"""
     allow: bool | None = None
-    """Whether they allow; true if left out."""
+    """Whether they allow; true if left out.
+
+    是否允许，没写就是允许。"""
     errNo: int | str | None = None  # noqa: N815 - Douyin's name
-    """Have the call fail in this way instead: an errNo, or the name or text of a failure."""
+    """Have the call fail in this way instead: an errNo, or the name or text of a failure.
+
+    让调用以别的方式失败：errNo，或失败的名字、文本。"""
     answers: dict[str, str] | None = None
-    """Their answer to each template of a subscription: accept, reject or ban."""
+    """Their answer to each template of a subscription: accept, reject or ban.
+
+    对订阅消息每个模板的回答：accept、reject 或 ban。"""
     tick: list[str] | None = None
-    """The optional scopes that they leave ticked."""
+    """The optional scopes that they leave ticked.
+
+    保持勾选的可选 scope。"""
     decision: str | None = None
-    """What they do at a cashier: pay, cancel, fail, timeout, close or leave."""
+    """What they do at a cashier: pay, cancel, fail, timeout, close or leave.
+
+    在收银台做什么：pay、cancel、fail、timeout、close 或 leave。"""
     way: str | None = None
-    """How they pay there: wx, alipay or douyin."""
+    """How they pay there: wx, alipay or douyin.
+
+    用什么支付：wx、alipay 或 douyin。"""
     timeout: float = 0
-    """If no sheet waits: the seconds to wait for one to open, 60 at most."""
+    """If no sheet waits: the seconds to wait for one to open, 60 at most.
+
+    没有弹窗在等时，最多等它几秒，不超过 60。"""
 
     def decided(self) -> dict[str, Any]:
         """Return the arguments of the call that the person decided."""

@@ -163,25 +163,47 @@ MAX_SHOWN = 20_000
 
 
 class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A request whose signature is checked, and what is known of it."""
+    """A request whose signature is checked, and what is known of it.
+
+    要检查签名的请求，以及已知的情况。
+    """
 
     text: str
-    """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link."""
+    """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link.
+
+    JSON 正文、curl 命令、HTTP 原文、HAR 文件或其中一条，或者链接。"""
     kind: str = ""
-    """The kind of signature; the one that the request seems to have if it is left out."""
+    """The kind of signature; the one that the request seems to have if it is left out.
+
+    签名的种类，没写就按请求判断。"""
     key: str = ""
-    """What it is signed with (SALT, Token, secret, ticket …); else the app's own."""
+    """What it is signed with (SALT, Token, secret, ticket …); else the app's own.
+
+    签名用的密钥（SALT、Token、secret、ticket 等），没写就用应用自己的。"""
     app: str = ""
-    """The app by key or name; else the one that the request names, or the first of its kind."""
+    """The app by key or name; else the one that the request names, or the first of its kind.
+
+    应用的 key 或名字；没写就用请求里的，或第一个种类相符的。"""
     signature: str = ""
-    """Another signature than the one in the request: what your code made of it."""
+    """Another signature than the one in the request: what your code made of it.
+
+    代替请求里的签名：你的代码算出来的。"""
     signed: str = ""
-    """The text that your code signed: where it differs from the platform's is told."""
+    """The text that your code signed: where it differs from the platform's is told.
+
+    你的代码签的原文，会指出和平台的哪里不同。"""
     path: str = ""
-    """The path that was called, if the text has none."""
+    """The path that was called, if the text has none.
+
+    调用的路径，如果文本里没有。"""
     method: str = ""
+    """The method, if the text has none.
+
+    方法，如果文本里没有。"""
     entry: int = 1
-    """Which entry of a HAR file."""
+    """Which entry of a HAR file.
+
+    HAR 文件的第几条。"""
 
 
 class MatchShown(Shown, kw_only=True):

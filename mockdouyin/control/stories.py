@@ -123,22 +123,43 @@ class StoriesShown(Shown):
 
 
 class StoriesQuery(OperationQuery):
-    """Which stories to list."""
+    """Which stories to list.
+
+    列出哪些来龙去脉。
+    """
 
     since: int = 0
-    """Those in which something happened after this number."""
+    """Those in which something happened after this number.
+
+    在这个编号之后还有事情发生的。"""
     before: int = 0
-    """Those whose latest number is below this one."""
+    """Those whose latest number is below this one.
+
+    最后一个编号小于它的。"""
     from_: str = msgspec.field(name="from", default="")
-    """Those in which something happened since this moment, or since `5m` ago."""
+    """Those in which something happened since this moment, or since `5m` ago.
+
+    在这个时刻之后还有事情发生的，或往前多久，如 `5m`。"""
     person: str = ""
-    """Those in which this person takes part."""
+    """Those in which this person takes part.
+
+    有这个用户参与的。"""
     app: str = ""
-    """A client_key or name."""
+    """A client_key or name.
+
+    client_key 或应用名。"""
     kind: str = ""
+    """Those of this kind: `login`, `consent`, `share`, …
+
+    这一类的：`login`、`consent`、`share` 等。"""
     verdict: str = ""
+    """Those that ended so: `ok`, `refused`, `failed`, `waiting`, …
+
+    结果是它的：`ok`、`refused`、`failed`、`waiting` 等。"""
     limit: int = 50
-    """At most so many, and never more than 200."""
+    """At most so many, and never more than 200.
+
+    最多这么多，不超过 200。"""
 
 
 @operation("GET", "/stories", long=True)

@@ -27,10 +27,15 @@ _CLEARED = ("world.reset", "snapshot.restore")
 
 
 class StreamQuery(OperationQuery):
-    """Where to begin."""
+    """Where to begin.
+
+    从哪里开始。
+    """
 
     since: int | None = None
-    """The number after which it begins; by default it begins now."""
+    """The number after which it begins; by default it begins now.
+
+    从这个编号之后开始，默认从现在开始。"""
 
 
 class StreamReset(Shown):

@@ -28,21 +28,56 @@ T = TypeVar("T")
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `send_event`: an event to send now, whether the app subscribed to it or not."""
+    """The body of `send_event`: an event to send now, whether the app subscribed to it or not.
+
+    send_event 的请求体：现在要发的事件，应用是否订阅都发。
+    """
 
     event: str
+    """The event's name.
+
+    事件名。"""
     app: str | None = None
+    """The app it is about, by client_key or name; by default the web app, and of a callback of
+    payment the mini-program.
+
+    属于哪个应用：client_key 或名字，默认是网站应用，支付回调默认是小程序。"""
     person: str | None = None
+    """Who acts; by default the first person.
+
+    谁做的，默认是第一个用户。"""
     other: str | None = None
+    """The person on the other side.
+
+    另一方的用户。"""
     to: str = ""
+    """The receiver, if not the app's own.
+
+    接收端地址，默认是应用自己的。"""
     secret: str = ""
+    """The key to sign with, if not the app's own.
+
+    签名密钥，默认是应用自己的。"""
     content: dict[str, Any] = {}
+    """Values that replace fields of the content.
+
+    替换 content 里的字段。"""
     fields: dict[str, Any] = {}
+    """Values that replace fields beside the content.
+
+    替换 content 以外的字段。"""
     form: Literal["object", "string"] | None = None
+    """Send the content as an object or as a string, if not as Douyin does.
+
+    content 发成对象还是字符串，默认和抖音一样。"""
     raw: str | None = None
-    """The whole body, instead of the platform's."""
+    """The whole body, instead of the platform's.
+
+    整个正文，代替平台的。"""
     once: bool = False
-    """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is."""
+    """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is.
+
+    只发一次。否则发到应用自己的 Webhook 时，会像其他事件一样重试。"""
 
 
 class EventShown(Shown):
@@ -73,7 +108,7 @@ def events(call: OperationCall[None]) -> EventsShown:
         events=[
             EventShown(
                 event=e.name,
-                about=e.about,
+                about=e.about(call.language),
                 content=e.form,
                 basis=e.basis,
                 channel=e.channel.name,
@@ -218,15 +253,35 @@ def try_now(
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `send_push`: a message push to send now."""
+    """The body of `send_push`: a message push to send now.
+
+    send_push 的请求体：现在要发的消息推送。
+    """
 
     to: str
+    """The receiver's address.
+
+    接收端地址。"""
     token: str
+    """The Token of the push settings, which signs it.
+
+    推送设置里的 Token，用来签名。"""
     kind: str = "verify_request"
-    """A mini-game's x-msg-type; or `verify_mini_app` for a mini-app's handshake, a GET."""
+    """A mini-game's x-msg-type; or `verify_mini_app` for a mini-app's handshake, a GET.
+
+    小游戏的 x-msg-type；`verify_mini_app` 是小程序推送地址的校验（GET）。"""
     app: str | None = None
+    """The app it is about; by default the mini-game.
+
+    属于哪个应用，默认是小游戏。"""
     person: str | None = None
+    """Who acts; by default the first person.
+
+    谁做的，默认是第一个用户。"""
     content: dict[str, Any] = {}
+    """Values that replace fields of the message.
+
+    替换消息里的字段。"""
 
 
 class SentRequest(Shown):
@@ -287,20 +342,39 @@ def _show_push(sent: Delivery, language: Language) -> PushSent:
 
 
 class DeliveryQuery(OperationQuery):
-    """Which deliveries to list."""
+    """Which deliveries to list.
+
+    列出哪些投递。
+    """
 
     event: str = ""
+    """Only those of this event.
+
+    只要这个事件的。"""
     app: str = ""
-    """A client_key or name."""
+    """A client_key or name.
+
+    client_key 或应用名。"""
     person: str = ""
-    """A name or open_id: the person who acted."""
+    """A name or open_id: the person who acted.
+
+    用户名或 open_id：做这件事的人。"""
     state: Literal["", "waiting", "held", "delivered", "failed"] = ""
+    """Only those in this state; `held` is sent by hand.
+
+    只要这个状态的；`held` 是手动发送的。"""
     failed: bool = False
-    """Only those that were not accepted at their latest attempt, retried or not."""
+    """Only those that were not accepted at their latest attempt, retried or not.
+
+    只要最近一次没有被接收的，不论还会不会重试。"""
     before: str = ""
-    """The id of a delivery: list only what was emitted earlier."""
+    """The id of a delivery: list only what was emitted earlier.
+
+    投递的 id：只列出比它早发出的。"""
     limit: int = 0
-    """At most so many, the newest of them; 0 for all."""
+    """At most so many, the newest of them; 0 for all.
+
+    最多这么多，取最新的；0 是全部。"""
 
 
 @operation("GET", "/deliveries", long=True)

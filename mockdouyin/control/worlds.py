@@ -23,14 +23,31 @@ from mockdouyin.scenario.scenario import DEFAULT, settings_of
 
 
 class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `create_world`."""
+    """The body of `create_world`.
+
+    create_world 的请求体。
+    """
 
     name: str | None = None
+    """The world's name; by default one is made up.
+
+    世界的名字，默认自动生成。"""
     scenario: str | dict[str, Any] | None = None
+    """Its scenario: a name or content.
+
+    场景：名字或内容。"""
     seed: int | None = None
+    """The seed, in place of the scenario's.
+
+    seed，代替场景里的。"""
     settings: dict[str, Any] = {}
+    """Settings, in place of the scenario's.
+
+    设置，代替场景里的。"""
     shared_keys: bool = False
-    """Allow its app keys in other worlds too: it is found by its name and by what it issued."""
+    """Allow its app keys in other worlds too: it is found by its name and by what it issued.
+
+    允许别的世界也有同样的 app key：这时只能按世界的名字，或它签发的凭证找到它。"""
 
 
 _NAME_RULE = "letters, digits and . _ - only, up to 200"
@@ -101,10 +118,15 @@ class WorldsShown(Shown):
 
 
 class WorldsQuery(OperationQuery):
-    """How many worlds to list."""
+    """How many worlds to list.
+
+    列出多少个世界。
+    """
 
     limit: int = 0
-    """At most so many: `default`, and of the others those made last; 0 for all."""
+    """At most so many: `default`, and of the others those made last; 0 for all.
+
+    最多这么多：`default`，以及最后建的那些；0 是全部。"""
 
 
 @operation("GET", "/worlds", in_world=False, long=True)

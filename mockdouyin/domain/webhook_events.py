@@ -21,7 +21,7 @@ MESSAGE = ("event", "client_key", "from_user_id", "to_user_id", "log_id", "conte
 WEBHOOK_EVENTS: dict[str, EventKind] = WEBHOOK.events
 """Every event that an app's webhook can subscribe to, and verify_webhook; by name."""
 
-# The first line of each docstring below goes onto the wire: it is `name_cn` in the list of events
+# The Chinese of each docstring below goes onto the wire: it is `name_cn` in the list of events
 # (endpoints/webhooks.py), so a change of one changes an answer.
 
 # Accounts.

@@ -30,21 +30,43 @@ from mockdouyin.domain.videos import Video
 
 
 class SocialAct(msgspec.Struct, forbid_unknown_fields=True):
-    """Who does something to whom, and which app's webhook reports it."""
+    """Who does something to whom, and which app's webhook reports it.
+
+    谁对谁做什么，通知哪个应用的 Webhook。
+    """
 
     app: str | None = None
+    """The app whose webhook is told; by default the web app.
+
+    通知哪个应用的 Webhook，默认是网站应用。"""
     person: str | None = None
-    """Who acts; by default the first person."""
+    """Who acts; by default the first person.
+
+    谁做的，默认是第一个用户。"""
     other: str | None = None
-    """Whom it is done to; by default the first of the others."""
+    """Whom it is done to; by default the first of the others.
+
+    对谁做的，默认是其他用户中的第一个。"""
     item_id: str = ""
-    """Which of their works; by default the newest."""
+    """Which of their works; by default the newest.
+
+    对方的哪个作品，默认最新的。"""
     comment_id: str = ""
+    """The comment that is replied to.
+
+    回复哪条评论。"""
     group_id: str = ""
-    """Which of their groups; by default the newest."""
+    """Which of their groups; by default the newest.
+
+    对方的哪个群，默认最新的。"""
     text: str = "你好"
+    """What is written.
+
+    写的内容。"""
     media: Literal["", "image", "video"] = ""
-    """A message is a picture or a video instead of the text."""
+    """A message is a picture or a video instead of the text.
+
+    消息是图片或视频，而不是文字。"""
 
 
 class _Scene:

@@ -16,6 +16,7 @@ from mockdouyin.core.bounds import KeyPath, is_storable
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
 from mockdouyin.scenario import validation
@@ -34,45 +35,90 @@ Finder = Callable[[str], Path]
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A webhook event that is sent by itself, some time after the world began."""
+    """A webhook event that is sent by itself, some time after the world began.
+
+    世界开始一段时间后自动发出的 Webhook 事件。
+    """
 
     after: Duration
-    """How long after the world began, by the world's clock."""
+    """How long after the world began, by the world's clock.
+
+    世界开始之后多久，按世界的时钟。"""
     send: str
-    """The event's name, such as create_video."""
+    """The event's name, such as create_video.
+
+    事件名，如 create_video。"""
     person: str | None = None
-    """The person it is about; the first person by default."""
+    """The person it is about; the first person by default.
+
+    和哪个用户有关，默认是第一个。"""
     app: str | None = None
-    """The app whose webhook it goes to; the web app by default."""
+    """The app whose webhook it goes to; the web app by default.
+
+    发到哪个应用的 Webhook，默认是网站应用。"""
     content: dict[str, Any] | None = None
-    """Fields of the event's content, which override the generated ones."""
+    """Fields of the event's content, which override the generated ones.
+
+    事件 content 的字段，覆盖生成的值。"""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A world to start from. What it leaves out is the same as in any new world."""
+    """A world to start from. What it leaves out is the same as in any new world.
+
+    一个世界的起点。没写的部分和任何新世界一样。
+    """
 
     name: str
-    """The scenario's name; for a built-in one, the name of its file."""
+    """The scenario's name; for a built-in one, the name of its file.
+
+    场景名；内置场景就是文件名。"""
     about: str = ""
-    """What happens in it, and how to see it."""
+    """What happens in it, and how to see it.
+
+    会发生什么，怎样看到。"""
+    about_zh: str = ""
+    """The same in Chinese, for those who read that.
+
+    about 的中文，给看中文的人。"""
     extends: str | None = None
     """The scenario to start from: its name, or a file beside this one. This one's rules come
-    first; its apps, people and settings replace those of the same name."""
+    first; its apps, people and settings replace those of the same name.
+
+    以哪个场景为基础：名字，或旁边的文件。自己的规则在前；应用、用户和设置按名字覆盖它的。"""
     apps: dict[str, AppSpec] = {}
-    """Apps by name; an app of each missing kind is added."""
+    """Apps by name; an app of each missing kind is added.
+
+    应用，键是名字；缺的种类会自动补一个。"""
     people: dict[str, PersonSpec] = {}
-    """People by name, in addition to those that every world has."""
+    """People by name, in addition to those that every world has.
+
+    用户，键是名字，加在每个世界都有的用户之外。"""
     settings: dict[str, Any] = {}
-    """The world's settings."""
+    """The world's settings.
+
+    世界的设置。"""
     rules: tuple[Rule, ...] = ()
-    """What to change when a call matches; the first rule that is due is applied."""
+    """What to change when a call matches; the first rule that is due is applied.
+
+    匹配到调用时改变什么，第一条到期的规则生效。"""
     events: tuple[TimedEvent, ...] = ()
-    """Webhook events that are sent by themselves, and when."""
+    """Webhook events that are sent by themselves, and when.
+
+    自动发出的 Webhook 事件和时间。"""
     endpoints: dict[str, EndpointSource] = {}
     """Endpoints that answer in this world beside those that are emulated, each by its
-    `family.name`, by which rules name it."""
+    `family.name`, by which rules name it.
+
+    这个世界在模拟的接口之外还能应答的接口，键是 `family.name`，规则用它指代。"""
     resources: dict[str, ResourceSource] = {}
-    """What those endpoints create, change and list, by name."""
+    """What those endpoints create, change and list, by name.
+
+    这些接口新建、修改、列出的东西，键是名字。"""
+
+    def told(self, language: Language) -> str:
+        """Return what happens in it, on one line; in Chinese if it says so in Chinese."""
+        about = self.about_zh if language == "zh" and self.about_zh else self.about
+        return " ".join(about.split())
 
     @classmethod
     def load(cls, where: str | Path, catalogue: Catalogue | None = None) -> Scenario:
@@ -111,7 +157,11 @@ class _PlainData:
 
 _KEYS = frozenset(Scenario.__struct_fields__)
 
-DEFAULT = Scenario(name="default", about="One app of each kind, a few people, and no trouble.")
+DEFAULT = Scenario(
+    name="default",
+    about="One app of each kind, a few people, and no trouble.",
+    about_zh="各类应用一个，几个用户，一切正常。",
+)
 """The same as scenarios/default.yaml, for a start without reading a file."""
 
 
@@ -318,8 +368,10 @@ def _base(path: Path, where: str, catalogue: Catalogue | None, seen: tuple[str, 
     return _whole(_source(path, where), _beside(path), catalogue, (*seen, str(path)))
 
 
-def json_schema(catalogue: Catalogue | None = None) -> dict[str, Any]:
+def json_schema(
+    catalogue: Catalogue | None = None, language: Language = DEFAULT_LANGUAGE
+) -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, with the names in the catalogue as examples."""
     from mockdouyin.scenario._json_schema import scenario_schema  # nothing else needs it
 
-    return scenario_schema(catalogue)
+    return scenario_schema(catalogue, language)
