@@ -13,7 +13,7 @@ from mockdouyin.control._openapi_endpoints import (
     request_structs,
     security_schemes,
 )
-from mockdouyin.control._openapi_schemas import Components, describe, structs_in
+from mockdouyin.control._openapi_schemas import Components, describe, enums_in, structs_in
 from mockdouyin.control._operations import is_query
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, text
@@ -45,7 +45,8 @@ def document(
     requests = request_structs(catalogue) | {s for kind in taken for s in structs_in(kind)}
     shown = [kind for each in operations.values() for kind in each.shown]
     replies = reply_structs(catalogue) | {s for kind in shown for s in structs_in(kind)}
-    components = Components(requests, replies, language)
+    enums = {enum for kind in taken for enum in enums_in(kind)}
+    components = Components(requests, replies, enums, language)
     paths = endpoint_paths(catalogue, components)
     for each in sorted(operations.values(), key=_position):
         for path in each.paths():

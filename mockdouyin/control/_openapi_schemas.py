@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any, get_args, get_origin
+from typing import Any, TypeGuard, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
@@ -25,10 +25,10 @@ class Components:
         self,
         requests: set[type],
         replies: set[type],
+        enums: Iterable[type[Enum]],
         language: Language = DEFAULT_LANGUAGE,
     ) -> None:
         kinds = requests | replies
-        enums = {kind.__name__: kind for struct in kinds for kind in _enums_in(struct)}
         ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
         twins = _twins(ordered)
         schemas, self.all = msgspec.json.schema_components(
@@ -37,11 +37,12 @@ class Components:
             schema_hook=_schema,
         )
         self._of: dict[Any, Schema] = dict(zip(ordered, schemas, strict=True))
+        named = {kind.__name__: kind for kind in enums}
         for name, component in self.all.items():
             if "description" in component:
                 component["description"] = said_in(component["description"], language)
-            if name in enums:
-                component["x-enumDescriptions"] = _meanings(enums[name], language)
+            if name in named:
+                component["x-enumDescriptions"] = _meanings(named[name], language)
         for kind in kinds:
             component = self.all[self._of[kind]["$ref"].rpartition("/")[2]]
             describe(component, kind, language)
@@ -103,12 +104,22 @@ def _twin(kind: type, twins: dict[type, type]) -> type:
 
 def structs_in(kind: Any) -> Iterator[type]:
     """Yield every struct in a type, the type itself included."""
-    yield from _found(inspect.type_info(kind))
+    yield from (each.cls for each in _found(inspect.type_info(kind)) if not _is_enum(each))
 
 
-def _found(kind: inspect.Type) -> Iterator[type]:
+def enums_in(kind: Any) -> Iterator[type[Enum]]:
+    """Yield every enum in a type."""
+    yield from (each.cls for each in _found(inspect.type_info(kind)) if _is_enum(each))
+
+
+def _is_enum(kind: inspect.StructType | inspect.EnumType) -> TypeGuard[inspect.EnumType]:
+    return isinstance(kind, inspect.EnumType)
+
+
+def _found(kind: inspect.Type) -> Iterator[inspect.StructType | inspect.EnumType]:
+    if isinstance(kind, inspect.StructType | inspect.EnumType):
+        yield kind
     if isinstance(kind, inspect.StructType):
-        yield kind.cls
         for field in kind.fields:
             yield from _found(field.type)
     elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
@@ -118,14 +129,6 @@ def _found(kind: inspect.Type) -> Iterator[type]:
     elif isinstance(kind, inspect.UnionType):
         for each in kind.types:
             yield from _found(each)
-
-
-def _enums_in(struct: type) -> Iterator[type[Enum]]:
-    for field in msgspec.structs.fields(struct):
-        kind = inspect.type_info(field.type)
-        for each in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
-            if isinstance(each, inspect.EnumType):
-                yield each.cls
 
 
 def _meanings(kind: type[Enum], language: Language) -> dict[str, str]:

@@ -12,6 +12,7 @@ paragraph of its own, so that both are written and changed in one place:
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from mockdouyin.core.texts import Language
 
@@ -21,6 +22,7 @@ _NO_SPACE_AROUND = re.compile(r"(?<=[、-〿！-｠])\n|\n(?=[、-〿！-｠])|(
 """Where a line of Chinese goes on without a space: beside its punctuation, and between words."""
 
 
+@cache
 def said_in(doc: str | None, language: Language) -> str:
     """Return the paragraphs of a docstring that are in a language, each on one line.
 

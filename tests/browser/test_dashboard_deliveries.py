@@ -196,7 +196,7 @@ def test_every_event_is_explained_in_chinese(board: Board, steering: Steering) -
     page.get_by_role("button", name="触发事件").click()
     for each in steering.http.get("/_mock/events", params={"lang": "zh"}).json()["events"]:
         assert re.search("[一-鿿]", each["about"]), each["event"]
-        page.locator("select[name=event]").select_option(each["event"])
+        page.locator(".send-form select[name=event]").select_option(each["event"])
         expect(page.locator(".send-form .about").first).to_have_text(each["about"])
 
 
