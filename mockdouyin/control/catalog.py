@@ -12,12 +12,14 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import (
     Basis,
+    ErrorCase,
     NotFoundError,
     did_you_mean,
 )
 from mockdouyin.core.texts import Language
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.endpoints.error_tables.causes import cause_text
+from mockdouyin.endpoints.error_tables.meanings import MEANINGS
 from mockdouyin.endpoints.unserved_paths import find_known_path, find_meant_name, meant_path
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
@@ -213,6 +215,10 @@ class ErrorShown(Shown, kw_only=True):
     basis: Basis
     cause: str
     """What leads to it in a running world; `system` if only a trigger can provoke it."""
+    means: str
+    """What it means; empty if a scenario's own endpoint declares it."""
+    fix: str
+    """What to do about it, likewise."""
     doc: str
 
 
@@ -232,15 +238,7 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     if wanted.startswith("phone."):
         return ErrorsShown(errors=_phone_errors(wanted, call.language))
     rows = [
-        ErrorShown(
-            endpoint=endpoint.full_name,
-            code=case.code,
-            name=case.name,
-            text=case.text,
-            basis=case.basis,
-            cause=cause_text(case.cause).render(call.language),
-            doc=endpoint.doc,
-        )
+        _error(endpoint.full_name, case, endpoint.doc, call.language)
         for endpoint in catalogue
         if wanted in ("", endpoint.full_name, endpoint.name, *endpoint.paths)
         for case in endpoint.errors
@@ -248,6 +246,21 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     if not rows:
         raise NotFoundError(f"no endpoint {wanted!r}; {_instead_of(wanted, catalogue)}")
     return ErrorsShown(errors=rows)
+
+
+def _error(endpoint: str, case: ErrorCase, doc: str, language: Language) -> ErrorShown:
+    known = MEANINGS.get(case.name)
+    return ErrorShown(
+        endpoint=endpoint,
+        code=case.code,
+        name=case.name,
+        text=case.text,
+        basis=case.basis,
+        cause=cause_text(case.cause).render(language),
+        means=known.about.render(language) if known else "",
+        fix=known.fix.render(language) if known else "",
+        doc=doc,
+    )
 
 
 def _instead_of(wanted: str, catalogue: Catalogue) -> str:
@@ -268,18 +281,7 @@ def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:
     apis = {api.full_name: api for api in APIS.values()}
     if wanted not in apis:
         raise NotFoundError(f"no phone API {wanted!r}{did_you_mean(wanted, apis)}")
-    return [
-        ErrorShown(
-            endpoint=wanted,
-            code=case.code,
-            name=case.name,
-            text=case.text,
-            basis=case.basis,
-            cause=cause_text(case.cause).render(language),
-            doc="",
-        )
-        for case in apis[wanted].fails
-    ]
+    return [_error(wanted, case, "", language) for case in apis[wanted].fails]
 
 
 class ScenarioShown(Shown, kw_only=True):
