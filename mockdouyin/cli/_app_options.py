@@ -10,10 +10,8 @@ import click
 from mockdouyin.core import files
 from mockdouyin.core.apps import KINDS, AppSpec, guess_kind
 from mockdouyin.core.bounds import key_problem
+from mockdouyin.core.env_vars import APPS_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
-
-APPS_VARIABLE = "MOCKDOUYIN_APPS"
-"""Environment variable with the user's own apps, where `ps` does not show them."""
 
 _MAX_FILE = 64 * 1024
 """Bytes of the largest file of apps."""

@@ -11,10 +11,11 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli._help import option
 from mockdouyin.core import bounds
 from mockdouyin.core.columns import padded, width_of, wrap
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+as_json_option = option("--json", "as_json", is_flag=True, zh="输出 JSON。", en="Print JSON.")
 
 
 def show_json(value: Any) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from mockdouyin.cli._commands import chosen_language, print_error
+from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, guess_kind
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings

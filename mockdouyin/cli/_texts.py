@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.cli._commands import chosen_language
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.core.texts import Parameter, Text, TextTemplate, text
 
 COLUMNS: dict[str, TextTemplate] = {

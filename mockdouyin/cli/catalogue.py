@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, chosen_language
+from mockdouyin.cli._commands import command
 from mockdouyin.cli._coverage import STATES, coverage, family_of
+from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, show_json, table
 from mockdouyin.cli._texts import say
 from mockdouyin.core.columns import padded
@@ -33,28 +35,42 @@ def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
     return LocalControl(sandbox).operation(operation, query=query)
 
 
-@click.command(cls=Command, example="mockdouyin endpoints coupons")
+@command(
+    zh="列出模拟了哪些接口、依据是什么、做到什么程度。\n\n"
+    "没有 TEXT 时每组接口一行。TEXT 是组名，或接口的名称、路径、中文标题里的一段"
+    "文字。\n\n"
+    "依据：`documented` 是抖音文档写明的，`observed` 是从客户端或抓到的响应看到"
+    "的，`assumed` 是无从得知、由我们选定的。状态：`full` 是完整实现；`generic`"
+    " 能新增、修改和列出记录；`shape only` 只有响应格式正确，不保存任何改动。",
+    en="List what is emulated, how surely, and how much of it.\n\n"
+    "Without TEXT, one line for each family. TEXT is a family's name, or part of"
+    " an endpoint's name, path or Chinese title.\n\n"
+    "The basis of an endpoint is `documented` if Douyin's docs say how it"
+    " behaves, `observed` if clients or recorded answers show it, `assumed` if we"
+    " had to choose. Its state is `full`, `generic` if it makes, changes and"
+    " lists records, or `shape only` if its answer has the right form, and"
+    " nothing changes it.",
+    example="mockdouyin endpoints coupons",
+)
 @click.argument("text", required=False, default="")
-@click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
+@option(
+    "--all",
+    "every",
+    is_flag=True,
+    zh="列出每个接口，而不是按分组汇总。",
+    en="List every endpoint instead of the families.",
+)
 @as_json_option
-@click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
-@click.option(
+@option("--markdown", is_flag=True, zh="输出 Markdown 表格。", en="Print Markdown tables.")
+@option(
     "--scenario",
     default="",
     metavar="NAME|FILE",
-    help="List also the endpoints that a scenario declares.",
+    zh="同时列出场景自己声明的接口。",
+    en="Include the endpoints that this scenario declares.",
 )
 def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario: str) -> None:
-    """List what is emulated, how surely, and how much of it.
-
-    Without TEXT, one line for each family. TEXT is a family's name, or what the name, a path or
-    the Chinese title of an endpoint has in it.
-
-    The basis of an endpoint is `documented` if Douyin's docs say how it behaves, `observed` if
-    clients or recorded answers show it, `assumed` if we had to choose. Its state is `full`,
-    `generic` if it makes, changes and lists records, or `shape only` if its answer has the right
-    form, and nothing changes it.
-    """
+    """List what is emulated, how surely, and how much of it."""
     answer = _ask("world_endpoints", scenario)
     if text:
         answer = _having(answer, text)
@@ -126,15 +142,20 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
         click.echo(line)
 
 
-@click.command(cls=Command, example="mockdouyin errors code_to_session")
+@command(
+    zh="列出可以触发的所有错误码。\n\n"
+    "ENDPOINT 是 `mockdouyin endpoints` 里的接口名或路径，只列这个接口的。写 tt"
+    " API 的名称（如 phone.login）则列出它会传给 `fail` 的错误。",
+    en="List every error that can be provoked.\n\n"
+    "ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a"
+    " path. With the name of a tt API, such as phone.login, it is what that"
+    " passes to `fail`.",
+    example="mockdouyin errors code_to_session",
+)
 @click.argument("endpoint", required=False, default="")
 @as_json_option
 def errors(endpoint: str, *, as_json: bool) -> None:
-    """List every error that can be provoked.
-
-    ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a path. With the name
-    of a tt API, such as phone.login, it is what that passes to `fail`.
-    """
+    """List every error that can be provoked."""
     answer = _ask("errors", endpoint=endpoint)
     if as_json:
         show_json(answer)

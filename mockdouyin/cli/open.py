@@ -7,29 +7,36 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, fail, with_remote
+from mockdouyin.cli._commands import Remote, command, fail, with_remote
+from mockdouyin.cli._help import option
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.unserved_paths import meant_path
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 
-@click.command(
-    cls=Command,
-    name="open",
+@command(
+    "open",
+    zh="在浏览器打开抖音的地址（如授权链接），由本服务响应。\n\n"
+    "URL 是你的应用输出的地址，带抖音的域名；路径和 query 保持不变。要加引号，否"
+    "则 shell 在第一个 & 处截断。",
+    en="Open a Douyin address, such as a consent link, on this server.\n\n"
+    "It opens in the browser. URL is what your application printed, with Douyin's"
+    " own host; its path and query stay as they are. Put it in quotes, or the"
+    " shell cuts it at its first &.",
     example="mockdouyin open 'https://open.douyin.com/platform/oauth/connect?client_key=…'",
 )
 @click.argument("address", metavar="URL")
-@click.option(
-    "--print", "only_print", is_flag=True, help="Print the address instead of opening it."
+@option(
+    "--print",
+    "only_print",
+    is_flag=True,
+    zh="只输出地址，不打开浏览器。",
+    en="Print the address instead of opening it.",
 )
 @with_remote
 def open_(remote: Remote, *, address: str, only_print: bool) -> None:
-    """Open a Douyin address, such as a consent link, in the browser: on this server.
-
-    URL is what your application printed, with Douyin's own host; its path and query stay as they
-    are. Put it in quotes, or the shell cuts it at its first &.
-    """
+    """Open a Douyin address, such as a consent link, on this server."""
     local = local_address(address, remote.control.url, remote.world)
     if not only_print:
         remote.operation("health")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from mockdouyin.cli._commands import Command, print_error
+from mockdouyin.cli._commands import command, print_error
+from mockdouyin.cli._help import option
 from mockdouyin.cli._options import PORT, allow_host, with_sandbox_options
 from mockdouyin.cli._output import printable
 from mockdouyin.core.errors import MockDouyinError
@@ -50,40 +51,67 @@ class RunOutput(NamedTuple):
         return True
 
 
-@click.command(
-    cls=Command,
-    example="mockdouyin run -- node server.js",
+@command(
     context_settings={"allow_interspersed_args": False},
+    zh="运行一条命令，它对抖音域名的请求都发到一个私有服务。\n\n"
+    "只影响这条命令和它的子进程：通过环境变量里的代理和证书、Node 的钩子，在"
+    " Linux 上还有单独的 hosts 文件。接管不了的客户端连不上任何地方；不能保证这一"
+    "点时，不启动命令。MOCKDOUYIN_URL 是私有服务的地址；其他终端里的 mockdouyin"
+    " 命令会自动找到它。退出码就是命令的退出码。",
+    en="Run a command whose requests to Douyin go to a private server.\n\n"
+    "Only the command and its children are led there: by proxy settings and"
+    " certificates in their environment, by a hook in Node, and on Linux by a"
+    " hosts file of their own. A client that cannot be led there gets no"
+    " connection; where that cannot be ensured, the command is not started."
+    " MOCKDOUYIN_URL is the server's own URL; mockdouyin's commands in other"
+    " terminals find it by themselves. The exit code is the command's.",
+    example="mockdouyin run -- node server.js",
 )
 @with_sandbox_options
 @allow_host
-@click.option(
+@option(
     "--port",
     type=PORT,
     metavar="N",
     default=0,
-    help="The port of the private server.  [default: a free port]",
+    zh="私有服务的端口。  [默认：随机空闲端口]",
+    en="The port of the private server.  [default: a free port]",
 )
-@click.option("--offline", is_flag=True, help="Block connections to all other hosts.")
-@click.option(
+@option(
+    "--offline",
+    is_flag=True,
+    zh="禁止连接其他任何主机。",
+    en="Block connections to all other hosts.",
+)
+@option(
     "--hosts/--no-hosts",
     default=True,
-    help="On Linux, also give the command a hosts file of its own, for clients that ignore"
-    " proxies. With --no-hosts those reach the real Douyin, so --allow-real is needed.",
+    zh="在 Linux 上，另外给命令一份单独的 hosts 文件，照顾不走代理的客户端。用"
+    " --no-hosts 时它们会连到真实的抖音，所以还要加 --allow-real。",
+    en="On Linux, also give the command a hosts file of its own, for clients that"
+    " ignore proxies. With --no-hosts those reach the real Douyin, so"
+    " --allow-real is needed.",
 )
-@click.option(
+@option(
     "--allow-real",
     is_flag=True,
-    help="Start the command even if clients that ignore proxies would reach the real Douyin.",
+    zh="即使不走代理的客户端会连到真实的抖音，也启动命令。",
+    en="Start the command even if clients that ignore proxies would reach the real Douyin.",
 )
-@click.option(
+@option(
     "--report",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the journal and the findings to a file at the end, as JSON with secrets masked.",
+    zh="结束时把日志和 doctor 发现的问题写成 JSON 文件，密钥打码。",
+    en="Write the journal and the findings to a file at the end, as JSON with secrets masked.",
 )
-@click.option("--verbose", is_flag=True, help="Print one line for each request on stderr.")
-@click.option("--quiet", is_flag=True, help="Print errors only.")
+@option(
+    "--verbose",
+    is_flag=True,
+    zh="每个请求在 stderr 打印一行。",
+    en="Print one line for each request on stderr.",
+)
+@option("--quiet", is_flag=True, zh="只打印错误。", en="Print errors only.")
 @click.argument("command", metavar="CMD…", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(
     *,
@@ -98,14 +126,7 @@ def run(
     quiet: bool,
     command: tuple[str, ...],
 ) -> int:
-    """Run a command for which Douyin's host names lead to a private server.
-
-    Only the command and its children are led there: by proxy settings and certificates in their
-    environment, by a hook in Node, and on Linux by a hosts file of their own. A client that
-    cannot be led there gets no connection; where that cannot be ensured, the command is not
-    started. MOCKDOUYIN_URL is the server's own URL; mockdouyin's commands in other terminals find
-    it by themselves. The exit code is the command's.
-    """
+    """Run a command whose requests to Douyin go to a private server."""
     from mockdouyin.delivery import checked_host
     from mockdouyin.intercept.child_process import ChildProcess, CommandError
 

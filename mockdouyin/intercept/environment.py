@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from mockdouyin.core.env_vars import TOKEN_VARIABLE
+from mockdouyin.core.env_vars import TOKEN_VARIABLE, URL_VARIABLE
 from mockdouyin.endpoints import HOSTS
 
 Variables = dict[str, str]
@@ -42,7 +42,7 @@ def variables(
 ) -> Variables:
     """Return the variables for one runtime, or for all; they extend what was set before."""
     chosen = RUNTIMES.values() if runtime is None else [RUNTIMES[runtime]]
-    made = {"MOCKDOUYIN_URL": endpoint.url, **_proxies(endpoint, before)}
+    made = {URL_VARIABLE: endpoint.url, **_proxies(endpoint, before)}
     if endpoint.token:
         made[TOKEN_VARIABLE] = endpoint.token
     for runtime_variables in chosen:
