@@ -24,46 +24,74 @@ from mockdouyin.sandbox.deliveries import check_echo, prepare_challenge
 
 
 class WebhookShown(Shown):
-    """An app's webhook."""
+    """An app's webhook.
+
+    应用的 Webhook。
+    """
 
     url: str
     secret: str
-    """The secret that signs its deliveries, if it is not the app's."""
+    """The secret that signs its deliveries, if it is not the app's.
+
+    投递用的签名密钥，如果不是应用的 secret。"""
     events: list[str] | None
-    """The subscribed events; null for all of them."""
+    """The subscribed events; null for all of them.
+
+    订阅的事件；null 是全部。"""
     verified: bool
-    """Whether its receiver has answered the challenge."""
+    """Whether its receiver has answered the challenge.
+
+    接收端是否通过了 challenge 校验。"""
 
 
 class TemplateShown(Shown):
-    """A template for subscription messages."""
+    """A template for subscription messages.
+
+    一个订阅消息模板。
+    """
 
     kind: Literal["one_time", "long_term"]
     fields: list[str]
     title: str
     quota: int | None
-    """Messages per authorization."""
+    """Messages per authorization.
+
+    每次授权可以发几条。"""
 
 
 class PaymentShown(Shown):
-    """An app's settings of guaranteed payment (担保支付); empty for other kinds of apps."""
+    """An app's settings of guaranteed payment (担保支付); empty for other kinds of apps.
+
+    应用的担保支付设置，别的种类的应用都是空的。
+    """
 
     salt: str
-    """The SALT that signs requests at production."""
+    """The SALT that signs requests at production.
+
+    线上环境请求签名用的 SALT。"""
     sandbox_salt: str
     token: str
-    """The Token that signs callbacks."""
+    """The Token that signs callbacks.
+
+    回调签名用的 Token。"""
     merchant_uid: str
     notify_url: str
-    """Where callbacks go if a request names no notify_url."""
+    """Where callbacks go if a request names no notify_url.
+
+    请求没有传 notify_url 时，回调发到这里。"""
     thirdparty_id: str
     thirdparty_salt: str
     component_access_token: str
-    """The token of that provider, if the app has one."""
+    """The token of that provider, if the app has one.
+
+    服务商的 token，如果应用有。"""
 
 
 class AppShown(Shown, kw_only=True):
-    """An app with its credentials."""
+    """An app with its credentials.
+
+    一个应用和它的凭证。
+    """
 
     name: str
     kind: AppKind
@@ -83,7 +111,10 @@ class AppShown(Shown, kw_only=True):
 
 
 class AppsShown(Shown):
-    """Apps of a world."""
+    """Apps of a world.
+
+    世界里的应用。
+    """
 
     apps: list[AppShown]
 

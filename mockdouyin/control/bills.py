@@ -18,26 +18,42 @@ FUNDS = "funds"
 
 
 class BillShown(Shown):
-    """A bill: what it sums up to, and its rows if it was asked for by its type."""
+    """A bill: what it sums up to, and its rows if it was asked for by its type.
+
+    一种账单的汇总；指定了种类就附明细。
+    """
 
     type: str
     rows: int
     succeeded: int
-    """Rows of what succeeded; these are summed up."""
+    """Rows of what succeeded; these are summed up.
+
+    成功的行数，只汇总这些。"""
     sums: dict[str, int]
-    """In 分, by the bill's own column."""
+    """In 分, by the bill's own column.
+
+    各金额列的合计，单位分。"""
     csv: str | None
-    """The bill as the platform sends it."""
+    """The bill as the platform sends it.
+
+    平台返回的账单原文。"""
 
 
 class BillsShown(Shown):
-    """The bills of an app for a day or a month."""
+    """The bills of an app for a day or a month.
+
+    应用某天或某月的账单。
+    """
 
     app: str
-    """The client_key."""
+    """The client_key.
+
+    应用的 client_key。"""
     date: str
     environment: str
-    """`production` or `sandbox`."""
+    """`production` or `sandbox`.
+
+    `production` 是线上，`sandbox` 是沙盒。"""
     bills: list[BillShown]
 
 

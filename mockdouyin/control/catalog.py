@@ -26,7 +26,10 @@ from mockdouyin.scenario import scenario as files
 
 
 class Health(Shown):
-    """That the server is up, and its version."""
+    """That the server is up, and its version.
+
+    服务正常，以及版本。
+    """
 
     status: str
     version: str
@@ -44,15 +47,24 @@ def health(call: OperationCall[None]) -> Health:
 
 
 class Interception(Shown):
-    """How clients are led here instead of to Douyin's hosts."""
+    """How clients are led here instead of to Douyin's hosts.
+
+    怎样把访问抖音域名的客户端引到这里。
+    """
 
     proxy: str
-    """The proxy's host and port."""
+    """The proxy's host and port.
+
+    代理的主机和端口。"""
     folder: str
-    """Where the files for clients are."""
+    """Where the files for clients are.
+
+    给客户端用的文件在哪个目录。"""
     hosts: list[str]
     certificate: str
-    """The certificate of the authority, as PEM."""
+    """The certificate of the authority, as PEM.
+
+    根证书，PEM 格式。"""
     key_hash: str
 
 
@@ -95,7 +107,10 @@ def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
 
 
 class EndpointShown(Shown, kw_only=True):
-    """An emulated endpoint."""
+    """An emulated endpoint.
+
+    一个模拟的接口。
+    """
 
     name: str
     methods: list[str]
@@ -103,39 +118,63 @@ class EndpointShown(Shown, kw_only=True):
     hosts: list[str]
     about: str
     title: str
-    """What Douyin's docs call it, in Chinese."""
+    """What Douyin's docs call it, in Chinese.
+
+    抖音文档里的中文名。"""
     basis: Basis
-    """How sure we are of its behaviour."""
+    """How sure we are of its behaviour.
+
+    对它的行为有多大把握。"""
     state: State
-    """How much of it is emulated."""
+    """How much of it is emulated.
+
+    模拟到什么程度。"""
     doc: str
-    """Its page in Douyin's docs."""
+    """Its page in Douyin's docs.
+
+    抖音文档里的页面。"""
     scope: str
     parameters: list[str]
     subjects: list[str]
-    """What else `when` of a rule can ask of its calls: `person`, `app`."""
+    """What else `when` of a rule can ask of its calls: `person`, `app`.
+
+    规则的 `when` 还能按什么匹配它的调用：`person`、`app`。"""
     errors: int
-    """How many errors it has; `errors` lists them."""
+    """How many errors it has; `errors` lists them.
+
+    有多少种错误，`errors` 列出它们。"""
     declared: bool
-    """Whether a world's scenario declares it."""
+    """Whether a world's scenario declares it.
+
+    是不是由世界的场景声明的。"""
 
 
 class PhoneApiShown(Shown):
-    """A tt API of the emulated phone."""
+    """A tt API of the emulated phone.
+
+    模拟手机的一个 tt 接口。
+    """
 
     name: str
     about: str
     arguments: list[str]
     asks: bool
-    """Whether it shows a sheet on which the person allows or denies."""
+    """Whether it shows a sheet on which the person allows or denies.
+
+    是否弹窗让用户允许或拒绝。"""
 
 
 class Emulated(Shown):
-    """What is emulated."""
+    """What is emulated.
+
+    模拟了什么。
+    """
 
     endpoints: list[EndpointShown]
     families: dict[str, str]
-    """What the endpoints of each family are for, in Chinese."""
+    """What the endpoints of each family are for, in Chinese.
+
+    每个 family 的接口是做什么的，中文。"""
     phone: list[PhoneApiShown]
 
 
@@ -206,7 +245,10 @@ class ErrorQuery(OperationQuery):
 
 
 class ErrorShown(Shown, kw_only=True):
-    """An error that can be provoked."""
+    """An error that can be provoked.
+
+    一个能触发的错误。
+    """
 
     endpoint: str
     code: int
@@ -214,16 +256,25 @@ class ErrorShown(Shown, kw_only=True):
     text: str
     basis: Basis
     cause: str
-    """What leads to it in a running world; `system` if only a trigger can provoke it."""
+    """What leads to it in a running world; `system` if only a trigger can provoke it.
+
+    运行中的世界里什么会导致它；`system` 表示只能用规则等手段触发。"""
     means: str
-    """What it means; empty if a scenario's own endpoint declares it."""
+    """What it means; empty if a scenario's own endpoint declares it.
+
+    含义；场景自己声明的接口则是空的。"""
     fix: str
-    """What to do about it, likewise."""
+    """What to do about it, likewise.
+
+    怎么处理，同上。"""
     doc: str
 
 
 class ErrorsShown(Shown):
-    """Errors that can be provoked."""
+    """Errors that can be provoked.
+
+    能触发的错误。
+    """
 
     errors: list[ErrorShown]
 
@@ -285,17 +336,27 @@ def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:
 
 
 class ScenarioShown(Shown, kw_only=True):
-    """A scenario that a world can begin with."""
+    """A scenario that a world can begin with.
+
+    世界可以从它开始的一个场景。
+    """
 
     name: str
     about: str
-    """What happens in it, and how to see it; empty for a file that the server was started with."""
+    """What happens in it, and how to see it; empty for a file that the server was started with.
+
+    会发生什么，怎样看到；启动服务时给出的文件则是空的。"""
     text: str | None
-    """Its YAML; null for such a file."""
+    """Its YAML; null for such a file.
+
+    它的 YAML；启动服务时给出的文件则是 null。"""
 
 
 class ScenariosShown(Shown):
-    """Scenarios that `POST /_mock/worlds` takes by name."""
+    """Scenarios that `POST /_mock/worlds` takes by name.
+
+    `POST /_mock/worlds` 能按名字使用的场景。
+    """
 
     scenarios: list[ScenarioShown]
 
@@ -327,13 +388,20 @@ def built_in_scenarios(language: Language) -> tuple[ScenarioShown, ...]:
 
 
 class ClientSettings(Shown):
-    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted."""
+    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted.
+
+    把访问抖音域名的客户端引到这个世界的设置，可以直接粘贴。
+    """
 
     shell: str
     runtimes: dict[str, str]
-    """By the runtime of the client; empty unless the server intercepts Douyin's hosts."""
+    """By the runtime of the client; empty unless the server intercepts Douyin's hosts.
+
+    按客户端的运行时分；服务没有拦截抖音域名时是空的。"""
     browser: str
-    """The command that starts a throw-away Chromium; empty as well."""
+    """The command that starts a throw-away Chromium; empty as well.
+
+    启动一个临时 Chromium 的命令，同上。"""
 
 
 class ClientSettingsQuery(OperationQuery):
@@ -352,7 +420,7 @@ class ClientSettingsQuery(OperationQuery):
 def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
     """Show what `mockdouyin env` prints for each runtime, without the token of the server.
 
-    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务器的令牌。
+    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务的 token。
     """
     shell, made = call.given.shell, call.sandbox.client_settings
     if made is None:

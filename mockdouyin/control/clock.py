@@ -17,7 +17,10 @@ from mockdouyin.sandbox.due import Ran, RunCount
 
 
 class DeliveriesRun(Shown):
-    """Attempts to deliver: how many were accepted, are to be retried, or were the last."""
+    """Attempts to deliver: how many were accepted, are to be retried, or were the last.
+
+    投递的尝试：多少被接收，多少还要重试，多少是最后一次。
+    """
 
     delivered: int
     retried: int
@@ -25,36 +28,60 @@ class DeliveriesRun(Shown):
 
 
 class RanShown(Shown, kw_only=True):
-    """What a move of the clock ran: what fell due on the way, as it happened."""
+    """What a move of the clock ran: what fell due on the way, as it happened.
+
+    拨动时钟时执行了什么：途中到期、照常发生的事情。
+    """
 
     from_: str = msgspec.field(name="from")
     to: str
     expired: dict[str, int]
-    """How many expired, by what they are: `user_token`, `login_code`, …"""
+    """How many expired, by what they are: `user_token`, `login_code`, …
+
+    各有多少过期，键是种类：`user_token`、`login_code` 等。"""
     deliveries: DeliveriesRun
     events: int
-    """Events that the scenario's timeline sent."""
+    """Events that the scenario's timeline sent.
+
+    场景的时间线发出的事件数。"""
     rules_ended: int
-    """Rules whose `ttl` ended."""
+    """Rules whose `ttl` ended.
+
+    `ttl` 到期的规则数。"""
     says: str
-    """The same in one sentence."""
+    """The same in one sentence.
+
+    同样的内容，用一句话说。"""
     settled: int | msgspec.UnsetType = msgspec.UNSET
-    """Orders that the platform settled by itself, if any."""
+    """Orders that the platform settled by itself, if any.
+
+    平台自行结算的订单数，如果有。"""
     partial: bool | msgspec.UnsetType = msgspec.UNSET
-    """True if there were too many records to count all that expired."""
+    """True if there were too many records to count all that expired.
+
+    记录太多，过期的没有数完，就是 true。"""
 
 
 class ClockShown(Shown):
-    """A world's time, as `2026-11-20T12:00:00+08:00`."""
+    """A world's time, as `2026-11-20T12:00:00+08:00`.
+
+    世界的时间，如 `2026-11-20T12:00:00+08:00`。
+    """
 
     now: str
     frozen: bool
     moved: bool
-    """Whether it differs from the real time."""
+    """Whether it differs from the real time.
+
+    是否与真实时间不同。"""
     unfinished: bool | msgspec.UnsetType = msgspec.UNSET
-    """True if not all that fell due on the way was done in time."""
+    """True if not all that fell due on the way was done in time.
+
+    途中到期的事情没有及时做完，就是 true。"""
     ran: RanShown | msgspec.UnsetType = msgspec.UNSET
-    """After a move ahead: what it ran."""
+    """After a move ahead: what it ran.
+
+    往前拨之后：执行了什么。"""
 
 
 def _state(call: OperationCall[Any]) -> ClockShown:

@@ -31,25 +31,43 @@ _HEAD = 4
 
 
 class DueShown(Shown, kw_only=True):
-    """One thing that falls due."""
+    """One thing that falls due.
+
+    一件将要到期的事情。
+    """
 
     at: str
     in_: float = msgspec.field(name="in")
-    """Seconds until then by the world's clock."""
+    """Seconds until then by the world's clock.
+
+    按世界的时钟还有几秒。"""
     kind: str
     """`delivery`, `event` (of the scenario), `rule`, or what expires: `code`, `token`, `ticket`,
-    `session`, `share`, `link`, `upload`, `order`; or `merchant`, whose review ends."""
+    `session`, `share`, `link`, `upload`, `order`; or `merchant`, whose review ends.
+
+    `delivery`、`event`（场景的）、`rule`，或过期的东西：`code`、`token`、`ticket`、`session`、
+    `share`、`link`、`upload`、`order`；还有 `merchant`，指商户审核结束。"""
     name: str
-    """The event, the rule's id, or what expires: `user_token`, `login_code`, …"""
+    """The event, the rule's id, or what expires: `user_token`, `login_code`, …
+
+    事件、规则的 id，或过期的东西：`user_token`、`login_code` 等。"""
     says: str
-    """What will happen, in one sentence."""
+    """What will happen, in one sentence.
+
+    会发生什么，一句话。"""
     app: str
-    """The client_key."""
+    """The client_key.
+
+    应用的 client_key。"""
     person: str
     id: str | None
-    """The id of a delivery or a rule."""
+    """The id of a delivery or a rule.
+
+    投递或规则的 id。"""
     link: str | None
-    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
+
+    属于什么，如 `login:tt0123456789abcdef:小明:7`。"""
 
 
 class DueQuery(OperationQuery):
@@ -65,12 +83,17 @@ class DueQuery(OperationQuery):
 
 
 class DuePage(Shown):
-    """What falls due, the soonest first."""
+    """What falls due, the soonest first.
+
+    将要到期的事情，最早的在前。
+    """
 
     now: str
     due: list[DueShown]
     more: bool
-    """Whether there is more."""
+    """Whether there is more.
+
+    是否还有更多。"""
 
 
 @operation("GET", "/due", long=True)
@@ -116,33 +139,60 @@ def _left(at: float, now: float) -> float:
 
 
 class CredentialShown(Shown, kw_only=True):
-    """A token or ticket that is valid, or another credential that was asked for."""
+    """A token or ticket that is valid, or another credential that was asked for.
+
+    有效的 token、ticket，或所要求的其他凭证。
+    """
 
     kind: str
-    """`token` or `ticket`; `session` or `code` if it was asked for."""
+    """`token` or `ticket`; `session` or `code` if it was asked for.
+
+    `token` 或 `ticket`；要求了就还有 `session`、`code`。"""
     name: str
     """`app_token`, `client_token`, `user_token`, `refresh_token`, `business_token`,
     `business_refresh_token`, `js_ticket` or `open_ticket`;
-    `session_key`, `login_code`, `auth_code`, …"""
+    `session_key`, `login_code`, `auth_code`, …
+
+    `app_token`、`client_token`、`user_token`、`refresh_token`、`business_token`、
+    `business_refresh_token`、`js_ticket`、`open_ticket`、`session_key`、`login_code`、
+    `auth_code` 等。"""
     app: str
-    """The client_key."""
+    """The client_key.
+
+    应用的 client_key。"""
     person: str
-    """Whose it is; empty if it is the app's own."""
+    """Whose it is; empty if it is the app's own.
+
+    属于哪个用户；应用自己的则是空的。"""
     scopes: list[str] | None
-    """What the person granted; null if it is the app's own."""
+    """What the person granted; null if it is the app's own.
+
+    用户授予了什么；应用自己的则是 null。"""
     expires: str
     left: float
-    """Seconds until then by the world's clock."""
+    """Seconds until then by the world's clock.
+
+    按世界的时钟还有几秒。"""
     lifetime: float
-    """Seconds for which it counts: since it was issued, refreshed or superseded."""
+    """Seconds for which it counts: since it was issued, refreshed or superseded.
+
+    总共有效几秒：从签发、刷新或被新的顶替时算起。"""
     superseded: bool
-    """Whether a newer one was issued, which leaves it some minutes."""
+    """Whether a newer one was issued, which leaves it some minutes.
+
+    是否已有更新的，旧的还能用几分钟。"""
     head: str
-    """How it begins."""
+    """How it begins.
+
+    开头几个字符。"""
     value: str | UnsetType = UNSET
-    """The whole of it, with `reveal=true`."""
+    """The whole of it, with `reveal=true`.
+
+    完整的值，`reveal=true` 时才有。"""
     link: str | None
-    """What it belongs to, such as `grant:tt0123456789abcdef:小明:1`."""
+    """What it belongs to, such as `grant:tt0123456789abcdef:小明:1`.
+
+    属于什么，如 `grant:tt0123456789abcdef:小明:1`。"""
 
 
 class CredentialsQuery(OperationQuery):
@@ -175,12 +225,17 @@ class CredentialsQuery(OperationQuery):
 
 
 class CredentialsPage(Shown):
-    """Credentials that are valid, those that expire first at the beginning."""
+    """Credentials that are valid, those that expire first at the beginning.
+
+    有效的凭证，先过期的在前。
+    """
 
     now: str
     credentials: list[CredentialShown]
     more: bool
-    """Whether there are more."""
+    """Whether there are more.
+
+    是否还有更多。"""
 
 
 @operation("GET", "/credentials", long=True)

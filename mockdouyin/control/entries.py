@@ -39,43 +39,71 @@ class EntryQuery(OperationQuery):
 
 
 class ActShown(Shown, kw_only=True):
-    """An act whole: what a person, the platform or a tester did."""
+    """An act whole: what a person, the platform or a tester did.
+
+    一个动作的全部：用户、平台或测试者做了什么。
+    """
 
     id: int
     time: str
     world: str
     kind: str
-    """`phone.login`, `consent.allow`, `clock.advance`, `rule.add`, `delivery`, …"""
+    """`phone.login`, `consent.allow`, `clock.advance`, `rule.add`, `delivery`, …
+
+    `phone.login`、`consent.allow`、`clock.advance`、`rule.add`、`delivery` 等。"""
     app: str
     person: str
     verdict: str
-    """`ok` or `refused`."""
+    """`ok` or `refused`.
+
+    `ok` 或 `refused`。"""
     says: str
-    """What happened."""
+    """What happened.
+
+    发生了什么。"""
     why: str
-    """Why it was refused, or failed."""
+    """Why it was refused, or failed.
+
+    为什么被拒绝或失败。"""
     why_code: str | None
-    """The reason's code, the same in every language."""
+    """The reason's code, the same in every language.
+
+    原因的代号，与语言无关。"""
     rule: str | None
-    """The id of the rule that decided."""
+    """The id of the rule that decided.
+
+    起作用的规则的 id。"""
     links: list[str]
-    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
+
+    属于什么，如 `login:tt0123456789abcdef:小明:7`。"""
     delivery: str | None
-    """The id of the delivery that it is an attempt of."""
+    """The id of the delivery that it is an attempt of.
+
+    是哪个投递的尝试：它的 id。"""
     given: Any
-    """What was asked for, with its secrets masked."""
+    """What was asked for, with its secrets masked.
+
+    要求了什么，密钥已打码。"""
     result: Any
-    """What came of it, likewise."""
+    """What came of it, likewise.
+
+    结果是什么，密钥已打码。"""
 
 
 class Opened(Shown, kw_only=True):
-    """An exchange, an act or a delivery whole, and the story that it belongs to."""
+    """An exchange, an act or a delivery whole, and the story that it belongs to.
+
+    一次请求、一个动作或一个投递的全部，以及它所属的来龙去脉。
+    """
 
     exchange: ExchangeShown | msgspec.UnsetType = msgspec.UNSET
     act: ActShown | msgspec.UnsetType = msgspec.UNSET
     delivery: DeliveryShown | msgspec.UnsetType = msgspec.UNSET
     story: StoryShown | None = None
-    """Null if it belongs to none."""
+    """Null if it belongs to none.
+
+    不属于任何一条则是 null。"""
 
 
 @operation("GET", "/exchanges/{id}", long=True)

@@ -31,7 +31,7 @@ class SentFile(msgspec.Struct, forbid_unknown_fields=True):
     md5: str
     """Its MD5.
 
-    MD5。"""
+    文件的 MD5。"""
     head: bytes
     """Its first bytes.
 
@@ -99,7 +99,10 @@ class RequestData(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ReplyData(msgspec.Struct):
-    """A reply as data, with the fault and delay for its door to carry out; bytes are base64."""
+    """A reply as data, with the fault and delay for its door to carry out; bytes are base64.
+
+    应答的数据，故障和延迟由调用方执行；字节用 base64。
+    """
 
     status: int
     headers: _Headers

@@ -21,23 +21,36 @@ MAX_LISTED = 1000
 
 
 class MerchantShown(Shown):
-    """A merchant that was onboarded here, and what it has, in 分."""
+    """A merchant that was onboarded here, and what it has, in 分.
+
+    在这里进件的一个商户，以及它的资金，单位分。
+    """
 
     merchant_id: str
     app: str
-    """The client_key of the app for which it is onboarded."""
+    """The client_key of the app for which it is onboarded.
+
+    为哪个应用进件：client_key。"""
     owner: str
-    """That client_key, or the thirdparty_id of a provider who is onboarded itself."""
+    """That client_key, or the thirdparty_id of a provider who is onboarded itself.
+
+    这个 client_key，或自己进件的服务商的 thirdparty_id。"""
     sub_merchant_id: str
     sandbox: bool
     standing: str
-    """`none`, `in_review`, `ok`, `refused` or `frozen`."""
+    """`none`, `in_review`, `ok`, `refused` or `frozen`.
+
+    `none`、`in_review`、`ok`、`refused` 或 `frozen`。"""
     name: str
     channels: list[str]
     reason: str
-    """Why it was refused or frozen."""
+    """Why it was refused or frozen.
+
+    为什么被拒绝或冻结。"""
     review_ends: str
-    """When its review ends or ended; empty while it has not applied."""
+    """When its review ends or ended; empty while it has not applied.
+
+    审核何时结束；还没有申请则是空的。"""
     in_transit: int
     balance: int
     frozen: int
@@ -45,7 +58,10 @@ class MerchantShown(Shown):
 
 
 class MerchantsShown(Shown):
-    """The merchants that were onboarded here."""
+    """The merchants that were onboarded here.
+
+    在这里进件的商户。
+    """
 
     merchants: list[MerchantShown]
     more: bool

@@ -19,57 +19,90 @@ _WAY_NAMES = {number: name for name, number in WAYS.items()}
 
 
 class CallbackShown(Shown):
-    """A callback of an order, of its payment or of what followed."""
+    """A callback of an order, of its payment or of what followed.
+
+    订单的一次回调：支付的，或之后的。
+    """
 
     id: str
-    """The delivery's id."""
+    """The delivery's id.
+
+    投递的 id。"""
     event: str
     state: str
     attempts: int
 
 
 class OrderShown(Shown, kw_only=True):
-    """An order with what became of its money, in 分."""
+    """An order with what became of its money, in 分.
+
+    一个订单和它的资金去向，单位分。
+    """
 
     app: str
-    """The client_key."""
+    """The client_key.
+
+    应用的 client_key。"""
     out_order_no: str
     order_id: str
     sandbox: bool
     subject: str
     total_amount: int
     status: str
-    """`PROCESSING`, `SUCCESS`, `FAIL` or `TIMEOUT`."""
+    """`PROCESSING`, `SUCCESS`, `FAIL` or `TIMEOUT`.
+
+    `PROCESSING`、`SUCCESS`、`FAIL` 或 `TIMEOUT`。"""
     ways: list[str]
-    """The ways to pay that its cashier offers."""
+    """The ways to pay that its cashier offers.
+
+    收银台提供的支付方式。"""
     way: str | None
-    """How it was paid: `wx`, `alipay` or `douyin`."""
+    """How it was paid: `wx`, `alipay` or `douyin`.
+
+    用什么支付的：`wx`、`alipay` 或 `douyin`。"""
     payer: str | None
     created: str
     closes: str
-    """The world's time until which it can be paid."""
+    """The world's time until which it can be paid.
+
+    世界的时间到这时就不能再支付。"""
     paid: str | None
     refunds: list[str]
-    """The out_refund_no of each refund that took money back."""
+    """The out_refund_no of each refund that took money back.
+
+    退了钱的各笔退款的 out_refund_no。"""
     settlements: list[str]
-    """The out_settle_no of each settlement."""
+    """The out_settle_no of each settlement.
+
+    各次分账的 out_settle_no。"""
     refunded: int
     settled: int
     in_transit: int
-    """What was paid, and neither given back nor settled."""
+    """What was paid, and neither given back nor settled.
+
+    付了、没有退也没有分账的钱。"""
     callbacks: list[CallbackShown]
     link: str
-    """What its payment, callbacks, refunds and settlements belong to, as rows name it."""
+    """What its payment, callbacks, refunds and settlements belong to, as rows name it.
+
+    支付、回调、退款、分账都属于它，逐行记录里也这样写。"""
 
 
 class OrdersShown(Shown):
-    """Orders, the newest last."""
+    """Orders, the newest last.
+
+    订单，最新的在最后。
+    """
 
     orders: list[OrderShown]
     total: int
-    """How many there are."""
+    """How many there are.
+
+    一共多少。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
 
 
 class OrdersQuery(OperationQuery):

@@ -17,15 +17,22 @@ from mockdouyin.sandbox.worlds import World
 
 
 class PersonShown(Shown, kw_only=True):
-    """A person with their profile and ids."""
+    """A person with their profile and ids.
+
+    一个用户的资料和各种 id。
+    """
 
     name: str
     nickname: str
     phone: str
-    """The number without country code; empty if none is bound."""
+    """The number without country code; empty if none is bound.
+
+    手机号，不含国家代码；没有绑定则是空的。"""
     country_code: str
     gender: int
-    """0 unknown, 1 male, 2 female."""
+    """0 unknown, 1 male, 2 female.
+
+    性别：0 未知，1 男，2 女。"""
     country: str
     province: str
     city: str
@@ -36,17 +43,26 @@ class PersonShown(Shown, kw_only=True):
     latitude: float
     longitude: float
     open_ids: dict[str, str]
-    """By the app's client_key."""
+    """By the app's client_key.
+
+    open_id，键是应用的 client_key。"""
     union_ids: dict[str, str]
-    """By developer."""
+    """By developer.
+
+    union_id，键是开发者。"""
 
 
 class PeopleShown(Shown):
-    """People of a world."""
+    """People of a world.
+
+    世界里的用户。
+    """
 
     people: list[PersonShown]
     count: int
-    """All people of the world, however many were asked for."""
+    """All people of the world, however many were asked for.
+
+    世界里全部用户的数量，不论要求了多少。"""
 
 
 class Roster:

@@ -41,33 +41,49 @@ def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
 
 
 class MessageRead(Shown):
-    """A message in a group, as a member reads it."""
+    """A message in a group, as a member reads it.
+
+    群里的一条消息，按成员看到的样子。
+    """
 
     msg_id: str
     person: str
-    """Who wrote it."""
+    """Who wrote it.
+
+    谁写的。"""
     kind: str
     content: dict[str, Any]
 
 
 class ActDone(Shown, kw_only=True):
-    """Who did something to whom, and what came of it; an act has the fields that it needs."""
+    """Who did something to whom, and what came of it; an act has the fields that it needs.
+
+    谁对谁做了什么，结果如何；有哪些字段取决于动作。
+    """
 
     person: str
     other: str
     item_id: str | UnsetType = UNSET
-    """The work that was liked or commented on."""
+    """The work that was liked or commented on.
+
+    点赞或评论的作品。"""
     comment_id: str | UnsetType = UNSET
     group_id: str | UnsetType = UNSET
     apply_id: str | UnsetType = UNSET
-    """The application, if the group's owner decides who joins."""
+    """The application, if the group's owner decides who joins.
+
+    入群申请，如果由群主决定。"""
     messages: list[MessageRead] | UnsetType = UNSET
-    """What the person can read in the group, oldest first."""
+    """What the person can read in the group, oldest first.
+
+    用户在群里能看到的消息，最早的在前。"""
     notice: list[dict[str, Any]] | UnsetType = UNSET
     msg_id: str | UnsetType = UNSET
     conversation_id: str | UnsetType = UNSET
     delivery: str | None
-    """The id of the webhook's delivery; null if the app does not listen."""
+    """The id of the webhook's delivery; null if the app does not listen.
+
+    Webhook 投递的 id；应用没有订阅则是 null。"""
 
 
 @operation("POST", "/acts/{act}")
@@ -106,10 +122,15 @@ def _consent_errors(language: Language) -> Iterator[None]:
 
 
 class ConsentGiven(Shown):
-    """Where a person is redirected to after the consent, and the code in that address."""
+    """Where a person is redirected to after the consent, and the code in that address.
+
+    授权后用户被带到哪里，以及地址里的 code。
+    """
 
     location: str | None
-    """Null if they declined, and stay on the page."""
+    """Null if they declined, and stay on the page.
+
+    拒绝而留在页面上则是 null。"""
     code: str | None
 
 
@@ -124,12 +145,17 @@ def authorize(call: OperationCall[consent.Consent]) -> ConsentGiven:
 
 
 class Scanned(Shown):
-    """What became of a QR code."""
+    """What became of a QR code.
+
+    二维码的结果。
+    """
 
     status: str
     person: str
     code: str | None
-    """The code for the app, if the person consented."""
+    """The code for the app, if the person consented.
+
+    用户同意后给应用的 code。"""
     location: str | None
 
 
@@ -144,7 +170,10 @@ def scan(call: OperationCall[consent.QrScan]) -> Scanned:
 
 
 class Revoked(Shown):
-    """What a person took back."""
+    """What a person took back.
+
+    用户收回了什么。
+    """
 
     revoked: bool
     person: str
@@ -161,7 +190,10 @@ def revoke(call: OperationCall[consent.Revocation]) -> Revoked:
 
 
 class ShareLink(Shown):
-    """A share link, and its parameters as they were before they were encoded."""
+    """A share link, and its parameters as they were before they were encoded.
+
+    分享链接，以及编码之前的参数。
+    """
 
     schema: str
     fields: dict[str, str]
@@ -177,7 +209,10 @@ def build_share(call: OperationCall[sharing.NewLink]) -> ShareLink:
 
 
 class ProblemShown(Shown):
-    """One thing that is wrong with a link or a signature."""
+    """One thing that is wrong with a link or a signature.
+
+    链接或签名的一处问题。
+    """
 
     part: str
     seen: str
@@ -187,12 +222,17 @@ class ProblemShown(Shown):
 
 
 class Verdict(Shown):
-    """What the Douyin app makes of a link or a signature."""
+    """What the Douyin app makes of a link or a signature.
+
+    抖音怎样看待一个链接或签名。
+    """
 
     ok: bool
     problems: list[ProblemShown]
     warnings: list[ProblemShown]
-    """What another version of the Douyin app would refuse."""
+    """What another version of the Douyin app would refuse.
+
+    别的版本的抖音会拒绝的地方。"""
     fields: dict[str, Any]
 
 
@@ -206,14 +246,19 @@ def verify_share(call: OperationCall[sharing.OpenedLink]) -> Verdict:
 
 
 class SharePublished(Shown):
-    """A work that a person published from a share link."""
+    """A work that a person published from a share link.
+
+    用户从分享链接发布的作品。
+    """
 
     person: str
     item_id: str
     video_id: str
     share_id: str
     delivery: str | None
-    """The id of the delivery of create_video, if the app wanted one."""
+    """The id of the delivery of create_video, if the app wanted one.
+
+    create_video 投递的 id，如果应用订阅了。"""
 
 
 @operation("POST", "/share/publish")

@@ -70,35 +70,52 @@ class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ProbeMessageShown(Shown, kw_only=True):
-    """A message of a probe, with the receiver's answer."""
+    """A message of a probe, with the receiver's answer.
+
+    检查发出的一条消息，以及接收端的应答。
+    """
 
     about: str
     genuine: bool
-    """Whether it was signed as Douyin would sign it."""
+    """Whether it was signed as Douyin would sign it.
+
+    签名是否和抖音的一样。"""
     signature_header: str
-    """The header that carries the signature; empty if it is in the body."""
+    """The header that carries the signature; empty if it is in the body.
+
+    签名在哪个请求头里；在正文里则是空的。"""
     headers: dict[str, str]
     body: str
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     answer: str
     error: str | None
     took_ms: int
 
 
 class ProbeShown(Shown, kw_only=True):
-    """A probe with its verdict."""
+    """A probe with its verdict.
+
+    一项检查和它的结论。
+    """
 
     probe: str
     about: str
     verdict: str
-    """`pass`, `fail` or `advice`."""
+    """`pass`, `fail` or `advice`.
+
+    `pass` 通过，`fail` 失败，`advice` 建议。"""
     explanation: str
     messages: list[ProbeMessageShown]
 
 
 class ReceiverChecked(Shown, kw_only=True):
-    """The results of an examination."""
+    """The results of an examination.
+
+    检查的结果。
+    """
 
     kind: str
     url: str
@@ -108,9 +125,13 @@ class ReceiverChecked(Shown, kw_only=True):
     advice: int
     probes: list[ProbeShown]
     unsent: list[str]
-    """Probes that were not sent because the examination ended early."""
+    """Probes that were not sent because the examination ended early.
+
+    提前结束而没有发送的检查项。"""
     ended: str
-    """Why it ended early."""
+    """Why it ended early.
+
+    为什么提前结束。"""
 
 
 @operation("POST", "/check-webhook")

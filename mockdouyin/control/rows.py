@@ -31,40 +31,67 @@ MAX_ROWS = 1000
 
 
 class RowShown(Shown, kw_only=True):
-    """One thing that happened: an exchange, an act, or an attempt to deliver."""
+    """One thing that happened: an exchange, an act, or an attempt to deliver.
+
+    发生的一件事：请求、动作，或一次投递的尝试。
+    """
 
     id: int
-    """Its number in the world's one sequence."""
+    """Its number in the world's one sequence.
+
+    在世界统一编号里的编号。"""
     type: Literal["exchange", "act", "delivery"]
     time: str
     endpoint: str | None = None
-    """An exchange's endpoint; null if no endpoint has the path."""
+    """An exchange's endpoint; null if no endpoint has the path.
+
+    请求的接口；没有接口在这个路径上则是 null。"""
     kind: str | None = None
-    """An act's kind, such as `phone.login`, `consent.allow` or `clock.advance`."""
+    """An act's kind, such as `phone.login`, `consent.allow` or `clock.advance`.
+
+    动作的种类，如 `phone.login`、`consent.allow`、`clock.advance`。"""
     method: str | None = None
     path: str | None = None
     app: str
     person: str
     verdict: str
-    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`."""
+    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`.
+
+    `ok` 或 `refused`；请求还有 `bent`、`fault`、`unknown`、`error`。"""
     status: int | None = None
     code: int | None = None
-    """The number of the error with which the platform refused it."""
+    """The number of the error with which the platform refused it.
+
+    平台拒绝时的错误码。"""
     error: str | None = None
-    """The error's name."""
+    """The error's name.
+
+    错误的名字。"""
     fault: str | None = None
     says: str = ""
-    """What happened, where it is an act or an attempt."""
+    """What happened, where it is an act or an attempt.
+
+    动作或尝试是什么。"""
     why: str = ""
-    """Why it was refused."""
+    """Why it was refused.
+
+    为什么被拒绝。"""
     rule: str | None = None
-    """The id of the rule that decided."""
+    """The id of the rule that decided.
+
+    起作用的规则的 id。"""
     took_ms: float | None = None
-    """How long the answer took, the delay of a rule included."""
+    """How long the answer took, the delay of a rule included.
+
+    应答用了多久，包括规则的延迟。"""
     links: list[str]
-    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
+
+    属于什么，如 `login:tt0123456789abcdef:小明:7`。"""
     delivery: str | None = None
-    """The id of the delivery that this is an attempt of, or sends again."""
+    """The id of the delivery that this is an attempt of, or sends again.
+
+    这是哪个投递的尝试，或重发了哪个投递：它的 id。"""
 
     def __post_init__(self) -> None:
         """Do nothing: no field is an object, and rows are made by the thousand."""
@@ -174,15 +201,24 @@ class RowsQuery(OperationQuery):
 
 
 class RowsPage(Shown):
-    """What happened, the newest last."""
+    """What happened, the newest last.
+
+    发生过的事情，最新的在最后。
+    """
 
     rows: list[RowShown]
     total: int
-    """The number of the latest entry of the journal."""
+    """The number of the latest entry of the journal.
+
+    最后一条记录的编号。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
     dropped: int
-    """Entries up to this number are gone."""
+    """Entries up to this number are gone.
+
+    这个编号及之前的记录已经丢弃。"""
 
     def __post_init__(self) -> None:
         """Do nothing: rows are no plain objects, and there may be a thousand."""

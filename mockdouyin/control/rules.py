@@ -25,11 +25,16 @@ from mockdouyin.scenario.rule import Rule
 
 
 class RuleShown(Shown, kw_only=True):
-    """A rule as it was written, without what was left out, and how often it matched."""
+    """A rule as it was written, without what was left out, and how often it matched.
+
+    规则，按写的样子（没写的省略），以及匹配了几次。
+    """
 
     on: str | list[str]
     off: bool | UnsetType = UNSET
-    """True while it is switched off, as it was written or since then."""
+    """True while it is switched off, as it was written or since then.
+
+    关着则是 true，不论是写成这样还是后来关的。"""
     when: dict[str, Any] | UnsetType = UNSET
     times: int | UnsetType = UNSET
     after: int | UnsetType = UNSET
@@ -47,35 +52,59 @@ class RuleShown(Shown, kw_only=True):
     set_by: str | UnsetType = UNSET
     id: str
     hits: int
-    """How often it was applied."""
+    """How often it was applied.
+
+    生效了几次。"""
     seen: int
-    """How many calls it matched."""
+    """How many calls it matched.
+
+    匹配了几次调用。"""
     ends: str | UnsetType = UNSET
-    """The world's time from which a rule with a `ttl` no longer matches."""
+    """The world's time from which a rule with a `ttl` no longer matches.
+
+    有 `ttl` 的规则到世界的这个时间就不再匹配。"""
     expired: bool | UnsetType = UNSET
     closest: str | UnsetType = UNSET
-    """If it was never applied and `near=true`: the call that came closest to it, and why not."""
+    """If it was never applied and `near=true`: the call that came closest to it, and why not.
+
+    从未生效、且 `near=true`：最接近的那次调用，以及差在哪里。"""
     near: NearShown | None | UnsetType = UNSET
-    """The same as data; null if nothing came close."""
+    """The same as data; null if nothing came close.
+
+    同样的内容，作为数据；没有接近的则是 null。"""
 
 
 class UnusedRule(RuleShown, kw_only=True):
-    """A rule that was never applied."""
+    """A rule that was never applied.
+
+    从未生效的规则。
+    """
 
     closest: str
-    """The call that came closest to it, and why not."""
+    """The call that came closest to it, and why not.
+
+    最接近的那次调用，以及差在哪里。"""
     near: NearShown | None
-    """The same as data; null if nothing came close."""
+    """The same as data; null if nothing came close.
+
+    同样的内容，作为数据；没有接近的则是 null。"""
 
 
 class RulesShown(Shown):
-    """A world's rules, in the order in which they decide."""
+    """A world's rules, in the order in which they decide.
+
+    世界的规则，按生效顺序。
+    """
 
     rules: list[RuleShown]
     scenario: str
-    """The world's scenario, whose rules stand last."""
+    """The world's scenario, whose rules stand last.
+
+    世界的场景，它的规则在最后。"""
     outside: int
-    """How many were set from outside; they stand first."""
+    """How many were set from outside; they stand first.
+
+    外部设置的有多少条，它们在最前。"""
 
 
 class RulesQuery(OperationQuery):
@@ -168,27 +197,46 @@ def switch_rule(call: OperationCall[RuleChange]) -> RuleShown:
 
 
 class MatchedCall(Shown):
-    """A call of the past that a rule matches."""
+    """A call of the past that a rule matches.
+
+    规则匹配的一次过去的调用。
+    """
 
     id: int
     held_by: str | None
     """Null if the rule would have been applied to it; else why not: `after`, `every`, `times` or
-    `chance`, or `rule` where one that comes first decided."""
+    `chance`, or `rule` where one that comes first decided.
+
+    会生效则是 null；否则是原因：`after`、`every`、`times`、`chance`，或 `rule`（前面的
+    规则先生效）。"""
 
 
 class RuleChecked(Shown):
-    """What a rule would have done, had it been set before the calls that it was tried against."""
+    """What a rule would have done, had it been set before the calls that it was tried against.
+
+    如果在这些调用之前就设了规则，它会做什么。
+    """
 
     calls: int
-    """How many calls it was tried against: the newest on its endpoints, 200 at most."""
+    """How many calls it was tried against: the newest on its endpoints, 200 at most.
+
+    用多少次调用来试：它的接口上最新的，最多 200 次。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
     applied: list[int]
-    """The numbers of the calls to which it would have been applied, oldest first."""
+    """The numbers of the calls to which it would have been applied, oldest first.
+
+    会对哪些调用生效：编号，最早的在前。"""
     matched: list[MatchedCall]
-    """All that it matches, oldest first."""
+    """All that it matches, oldest first.
+
+    匹配的全部调用，最早的在前。"""
     near: NearShown | None
-    """Of the calls that it does not match, the one that came closest, and why not."""
+    """Of the calls that it does not match, the one that came closest, and why not.
+
+    不匹配的调用里最接近的一次，以及差在哪里。"""
 
 
 @operation("POST", "/rules/check", long=True, changes=False)

@@ -26,15 +26,24 @@ from mockdouyin.scenario.scenario import (
 
 
 class ScenarioInForce(Shown):
-    """The scenario of a world."""
+    """The scenario of a world.
+
+    世界的场景。
+    """
 
     scenario: str
-    """Its name."""
+    """Its name.
+
+    场景名。"""
     listed: str | None
-    """What `GET /_mock/scenarios` lists it as; null if it is none of those."""
+    """What `GET /_mock/scenarios` lists it as; null if it is none of those.
+
+    `GET /_mock/scenarios` 里的名字；不在其中则是 null。"""
     about: str
     began_with: str
-    """The name of the scenario that the world began with: the same, unless it was switched."""
+    """The name of the scenario that the world began with: the same, unless it was switched.
+
+    世界开始时的场景名：没有切换过就和现在一样。"""
 
 
 @operation("GET", "/scenario", long=True)
@@ -82,36 +91,57 @@ class WantedScenario(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class KeptShown(Shown):
-    """Something that the scenario says and a running world does not do."""
+    """Something that the scenario says and a running world does not do.
+
+    场景写了、但运行中的世界不会照做的一项。
+    """
 
     what: str
-    """`seed`, `settings`, `app` or `person`."""
+    """`seed`, `settings`, `app` or `person`.
+
+    `seed`、`settings`、`app` 或 `person`。"""
     name: str
-    """Of the app or person."""
+    """Of the app or person.
+
+    应用或用户的名字。"""
     fields: list[str]
     says: str
 
 
 class Added(Shown):
-    """Names of what a scenario has and the world had not."""
+    """Names of what a scenario has and the world had not.
+
+    场景里有、世界里原来没有的名字。
+    """
 
     apps: list[str]
     people: list[str]
 
 
 class ScenarioUsed(Shown):
-    """What came of a switch to another scenario."""
+    """What came of a switch to another scenario.
+
+    切换场景的结果。
+    """
 
     scenario: str
     rules: int
-    """How many it has."""
+    """How many it has.
+
+    它有多少条规则。"""
     settings: list[str]
-    """Those that have another value now."""
+    """Those that have another value now.
+
+    值变了的设置。"""
     added: Added
     amended: list[str]
-    """Apps that have other properties while the scenario is on."""
+    """Apps that have other properties while the scenario is on.
+
+    场景期间属性不同的应用。"""
     kept: list[KeptShown]
-    """What stays as it was in this world, although the scenario says otherwise."""
+    """What stays as it was in this world, although the scenario says otherwise.
+
+    场景另有说法，但世界里保持原样的部分。"""
 
 
 @operation("PUT", "/scenario", long=True)

@@ -19,31 +19,55 @@ from mockdouyin.sandbox import phone_calls
 
 
 class SheetShown(Shown, kw_only=True):
-    """A sheet that waits for an answer."""
+    """A sheet that waits for an answer.
+
+    一个等用户回答的弹窗。
+    """
 
     id: int
-    """The number of the act that tells that it opened."""
+    """The number of the act that tells that it opened.
+
+    弹窗打开这一动作的编号。"""
     api: str
-    """The tt API that asks, such as `getPhoneNumber`."""
+    """The tt API that asks, such as `getPhoneNumber`.
+
+    询问的 tt 接口，如 `getPhoneNumber`。"""
     app: str
-    """The client_key of the app that asks."""
+    """The client_key of the app that asks.
+
+    询问的应用的 client_key。"""
     person: str
     asks: str
-    """What the app asks for, in the words of the sheet."""
+    """What the app asks for, in the words of the sheet.
+
+    应用要什么，用弹窗上的话。"""
     details: dict[str, Any]
-    """What else it shows: the `templates` of a subscription, the `scopes` of a consent, …"""
+    """What else it shows: the `templates` of a subscription, the `scopes` of a consent, …
+
+    还显示什么：订阅消息的 `templates`、授权的 `scopes` 等。"""
     takes: list[str]
-    """What an answer may give beside `allow`: `answers` to templates, `tick` for scopes."""
+    """What an answer may give beside `allow`: `answers` to templates, `tick` for scopes.
+
+    回答里除了 `allow` 还可以有什么：模板的 `answers`、scope 的 `tick`。"""
     args: dict[str, Any]
-    """The arguments of the call, with secrets masked."""
+    """The arguments of the call, with secrets masked.
+
+    调用的参数，密钥已打码。"""
     rule: str | None
-    """The id of the rule that has it wait."""
+    """The id of the rule that has it wait.
+
+    让它等待的规则的 id。"""
     since: str
-    """The world's time at which it opened."""
+    """The world's time at which it opened.
+
+    打开时世界的时间。"""
 
 
 class SheetsShown(Shown):
-    """The sheets that wait, the oldest first."""
+    """The sheets that wait, the oldest first.
+
+    在等的弹窗，最早的在前。
+    """
 
     sheets: list[SheetShown]
 
@@ -152,14 +176,19 @@ class SheetAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class SheetAnswered(Shown, kw_only=True):
-    """A sheet that was answered, and what the call returned."""
+    """A sheet that was answered, and what the call returned.
+
+    已回答的弹窗，以及调用的结果。
+    """
 
     id: int
     api: str
     app: str
     person: str
     result: dict[str, Any]
-    """What the API passes to `success` or `fail`."""
+    """What the API passes to `success` or `fail`.
+
+    接口传给 `success` 或 `fail` 的内容。"""
 
 
 @operation("POST", "/phone/answer")

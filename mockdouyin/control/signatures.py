@@ -69,20 +69,33 @@ TOKEN_NOT_KEPT = text(
 
 
 class SignatureShown(Shown, kw_only=True):
-    """What a delivery's signature is made of, and whether it is right."""
+    """What a delivery's signature is made of, and whether it is right.
+
+    投递的签名怎样算出来，是否正确。
+    """
 
     header: str | None
-    """The header that holds it; null if it is in the query, or there is none."""
+    """The header that holds it; null if it is in the query, or there is none.
+
+    签名在哪个请求头里；在 query 里或没有则是 null。"""
     value: str | None
     covers: str
-    """How it is computed."""
+    """How it is computed.
+
+    怎样计算。"""
     secret: str | None
     """The name of what it is signed with: `client_secret`, `webhook.secret`, `payment.token` or
-    `token`."""
+    `token`.
+
+    用哪个密钥：`client_secret`、`webhook.secret`、`payment.token` 或 `token`。"""
     verifies: bool | None
-    """Whether it agrees with the app's secret; null if that cannot be told."""
+    """Whether it agrees with the app's secret; null if that cannot be told.
+
+    与应用的密钥是否相符；无法判断则是 null。"""
     why: str
-    """Why it does not agree, or cannot be told."""
+    """Why it does not agree, or cannot be told.
+
+    为什么不符，或无法判断。"""
 
 
 class _Recipe(NamedTuple):
@@ -207,32 +220,52 @@ class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
 
 
 class MatchShown(Shown, kw_only=True):
-    """A known mistake that leads to a signature, or two that do so together."""
+    """A known mistake that leads to a signature, or two that do so together.
+
+    会得到这个签名的一种已知错误，或同时犯的两种。
+    """
 
     recipes: list[str]
-    """Their names, as in docs/signatures.md."""
+    """Their names, as in docs/signatures.md.
+
+    错误的名字，见 docs/signatures.md。"""
     why: str
 
 
 class SignatureVerdict(Shown, kw_only=True):
-    """Whether a signature is right, and if not, what made it."""
+    """Whether a signature is right, and if not, what made it.
+
+    签名是否正确；不对的话，是怎么造成的。
+    """
 
     kind: str
     covers: str
-    """What has such a signature, and how the right one is made."""
+    """What has such a signature, and how the right one is made.
+
+    什么请求有这种签名，正确的怎么算。"""
     key: str
-    """What it is signed with."""
+    """What it is signed with.
+
+    用什么密钥。"""
     right: bool
     signature: str
     expected: str
-    """The platform's own."""
+    """The platform's own.
+
+    平台算出来的签名。"""
     signed: str
-    """What the platform signs, with a name in the place of each secret."""
+    """What the platform signs, with a name in the place of each secret.
+
+    平台签的原文，密钥用名字代替。"""
     matches: list[MatchShown]
     why: str
-    """What is wrong, and what to do; empty if it is right."""
+    """What is wrong, and what to do; empty if it is right.
+
+    哪里不对，怎么改；正确则是空的。"""
     differs: str
-    """Where the text that your code signed differs, if it was given."""
+    """Where the text that your code signed differs, if it was given.
+
+    给出了你签的原文的话：哪里不同。"""
 
 
 @operation("POST", "/signatures/check", long=True)

@@ -10,7 +10,10 @@ from mockdouyin.domain import act_texts
 
 
 class SnapshotTaken(Shown):
-    """A snapshot's id."""
+    """A snapshot's id.
+
+    快照的 id。
+    """
 
     snapshot: str
 
@@ -27,7 +30,10 @@ def take_snapshot(call: OperationCall[None]) -> SnapshotTaken:
 
 
 class SnapshotShown(Shown):
-    """A snapshot, with the clock's time when it was taken."""
+    """A snapshot, with the clock's time when it was taken.
+
+    一个快照，以及当时世界的时间。
+    """
 
     snapshot: str
     now: str
@@ -35,7 +41,10 @@ class SnapshotShown(Shown):
 
 
 class SnapshotsShown(Shown):
-    """A world's snapshots, the oldest first."""
+    """A world's snapshots, the oldest first.
+
+    世界的快照，最早的在前。
+    """
 
     snapshots: list[SnapshotShown]
 
@@ -55,7 +64,10 @@ def list_snapshots(call: OperationCall[None]) -> SnapshotsShown:
 
 
 class SnapshotRestored(Shown):
-    """A restored snapshot's id, and the clock since then."""
+    """A restored snapshot's id, and the clock since then.
+
+    恢复的快照的 id，以及之后的时钟。
+    """
 
     restored: str
     now: str
@@ -76,7 +88,10 @@ def restore_snapshot(call: OperationCall[None]) -> Step[SnapshotRestored]:
 
 
 class SnapshotDropped(Shown):
-    """A dropped snapshot's id."""
+    """A dropped snapshot's id.
+
+    删除的快照的 id。
+    """
 
     dropped: str
 

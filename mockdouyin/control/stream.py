@@ -39,12 +39,19 @@ class StreamQuery(OperationQuery):
 
 
 class StreamReset(Shown):
-    """What came between is gone: it was dropped, or the world was reset or restored."""
+    """What came between is gone: it was dropped, or the world was reset or restored.
+
+    中间的记录没有了：已经丢弃，或者世界重置、恢复过。
+    """
 
     dropped: int
-    """The stream goes on after this number."""
+    """The stream goes on after this number.
+
+    流从这个编号之后继续。"""
     total: int
-    """The number of the latest entry."""
+    """The number of the latest entry.
+
+    最后一条记录的编号。"""
 
 
 EVENTS: dict[str, type] = {

@@ -81,19 +81,29 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EventShown(Shown):
-    """An event that a webhook, or a receiver of payment callbacks, can be sent."""
+    """An event that a webhook, or a receiver of payment callbacks, can be sent.
+
+    能发给 Webhook 或支付回调接收端的一个事件。
+    """
 
     event: str
     about: str
     content: str
-    """Whether its content is an object or a string."""
+    """Whether its content is an object or a string.
+
+    content 是对象还是字符串。"""
     basis: Basis
     channel: str
-    """`webhook`, or `ecpay callback` for one of guaranteed payment."""
+    """`webhook`, or `ecpay callback` for one of guaranteed payment.
+
+    `webhook`，担保支付的则是 `ecpay callback`。"""
 
 
 class EventsShown(Shown):
-    """The events that a webhook can be sent."""
+    """The events that a webhook can be sent.
+
+    能发给 Webhook 的事件。
+    """
 
     events: list[EventShown]
 
@@ -119,20 +129,30 @@ def events(call: OperationCall[None]) -> EventsShown:
 
 
 class AttemptShown(Shown, kw_only=True):
-    """One attempt to deliver, with the receiver's answer."""
+    """One attempt to deliver, with the receiver's answer.
+
+    一次投递的尝试，以及接收端的应答。
+    """
 
     time: str
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     body: str
     error: str | None
     took_ms: int
     problem: str | None
-    """Why it does not count as delivered."""
+    """Why it does not count as delivered.
+
+    为什么不算收到。"""
 
 
 class DeliveryShown(Shown, kw_only=True):
-    """A webhook request that was sent or waits, with its attempts."""
+    """A webhook request that was sent or waits, with its attempts.
+
+    已发送或在等的一个投递，以及每次尝试。
+    """
 
     id: str
     event: str
@@ -143,24 +163,39 @@ class DeliveryShown(Shown, kw_only=True):
     body: str
     attempts: list[AttemptShown]
     state: str
-    """`waiting`, `held` (sent by hand), `delivered` or `failed`."""
+    """`waiting`, `held` (sent by hand), `delivered` or `failed`.
+
+    `waiting`、`held`（手动发送）、`delivered` 或 `failed`。"""
     next_try: str | None
     cause: int
-    """The number of the exchange or act that it tells of."""
+    """The number of the exchange or act that it tells of.
+
+    说的是哪次请求或动作：它的编号。"""
     born: str
-    """When that happened."""
+    """When that happened.
+
+    那件事发生的时间。"""
     links: list[str]
-    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`."""
+    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`.
+
+    属于什么，如 `grant:aw0123456789abcdef:小明:1`。"""
 
 
 class DeliveriesShown(Shown):
-    """Deliveries of a world, the oldest first."""
+    """Deliveries of a world, the oldest first.
+
+    世界的投递，最早的在前。
+    """
 
     deliveries: list[DeliveryShown]
     total: int
-    """All deliveries that the world keeps, whichever were asked for."""
+    """All deliveries that the world keeps, whichever were asked for.
+
+    世界保留的全部投递数，不论要求了哪些。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
 
 
 def show_delivery(delivery: Delivery, language: Language) -> DeliveryShown:
@@ -285,7 +320,10 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SentRequest(Shown):
-    """A request that was sent."""
+    """A request that was sent.
+
+    发出的请求。
+    """
 
     method: str
     url: str
@@ -294,11 +332,16 @@ class SentRequest(Shown):
 
 
 class PushSent(Shown, kw_only=True):
-    """A message push as it was sent, and what came back."""
+    """A message push as it was sent, and what came back.
+
+    发出的消息推送，以及收到的应答。
+    """
 
     sent: SentRequest
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     body: str
     error: str | None
     took_ms: int

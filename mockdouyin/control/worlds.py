@@ -54,7 +54,10 @@ _NAME_RULE = "letters, digits and . _ - only, up to 200"
 
 
 class WorldShown(Shown):
-    """A world with its apps and people."""
+    """A world with its apps and people.
+
+    一个世界，以及它的应用和用户。
+    """
 
     world: str
     scenario: str
@@ -99,22 +102,32 @@ def _show_world(world: World) -> Step[WorldShown]:
 
 
 class WorldListed(Shown):
-    """A world in the list of worlds."""
+    """A world in the list of worlds.
+
+    列表里的一个世界。
+    """
 
     world: str
     scenario: str
     seed: int
     exchanges: int
-    """Exchanges ever written."""
+    """Exchanges ever written.
+
+    总共写过多少次请求。"""
     people: int
 
 
 class WorldsShown(Shown):
-    """The worlds there are."""
+    """The worlds there are.
+
+    现有的世界。
+    """
 
     worlds: list[WorldListed]
     count: int
-    """All worlds, however many were asked for."""
+    """All worlds, however many were asked for.
+
+    全部世界的数量，不论要求了多少。"""
 
 
 class WorldsQuery(OperationQuery):
@@ -141,15 +154,23 @@ def worlds(call: OperationCall[WorldsQuery]) -> WorldsShown:
 
 
 class Leftovers(Shown):
-    """What was left unmet since a world began or was reset."""
+    """What was left unmet since a world began or was reset.
+
+    世界开始或重置以来没有着落的部分。
+    """
 
     unused_rules: list[UnusedRule]
     unanswered: list[ExchangeShown]
-    """The first 100 calls that no endpoint answered."""
+    """The first 100 calls that no endpoint answered.
+
+    没有接口应答的调用，前 100 次。"""
 
 
 class WorldDropped(Shown):
-    """A dropped world, with its leftovers."""
+    """A dropped world, with its leftovers.
+
+    删除的世界，以及没有用上的部分。
+    """
 
     dropped: str
     unused_rules: list[UnusedRule]
@@ -196,7 +217,10 @@ def reset(call: OperationCall[None]) -> Step[WorldShown]:
 
 
 class SettingsShown(Shown):
-    """A world's settings; a duration is written as `5m`."""
+    """A world's settings; a duration is written as `5m`.
+
+    世界的设置，时长写成 `5m`。
+    """
 
     settings: Settings
 

@@ -28,11 +28,11 @@ OWN: dict[str, Variable] = {
     URL_VARIABLE: _variable(
         "url",
         "http://127.0.0.1:8600",
-        "服务地址，等于各命令的 `--url`。`mockdouyin run` 会为它启动的命令设好；pytest 的夹具"
-        " douyin 在没有 `MOCKDOUYIN_TEST_URL` 时也用它。",
-        "The server's address, as `--url` of the commands. `mockdouyin run` sets it for the command"
-        " that it starts; the pytest fixture douyin uses it, too, unless `MOCKDOUYIN_TEST_URL` is"
-        " set.",
+        "服务地址，等于各命令的 `--url`。`mockdouyin run` 会为它启动的命令设好；pytest 的"
+        "夹具 douyin 在没有 `MOCKDOUYIN_TEST_URL` 时也用它。",
+        "The server's address, as `--url` of the commands. `mockdouyin run` sets it for the"
+        " command that it starts; the pytest fixture douyin uses it, too, unless"
+        " `MOCKDOUYIN_TEST_URL` is set.",
     ),
     TEST_URL_VARIABLE: _variable(
         "test_url",
@@ -52,15 +52,16 @@ OWN: dict[str, Variable] = {
     LANGUAGE_VARIABLE: _variable(
         "lang",
         "zh",
-        "给人看的文字用什么语言：`zh` 或 `en`，等于 `--lang`；没有设置就看 `LC_ALL`、`LC_MESSAGES`、"
-        "`LANG`。",
+        "给人看的文字用什么语言：`zh` 或 `en`，等于 `--lang`；没有设置就看 `LC_ALL`、"
+        "`LC_MESSAGES`、`LANG`。",
         "The language of texts for people, `zh` or `en`, as `--lang`; without it `LC_ALL`,"
         " `LC_MESSAGES` or `LANG` tells.",
     ),
     APPS_VARIABLE: _variable(
         "apps",
         "tt0123456789abcdef01:your-fake-secret",
-        "自己的应用凭证，`KEY:SECRET`，多个用空格隔开，等于 `serve --app`；写在这里，`ps` 看不到。",
+        "自己的应用凭证，`KEY:SECRET`，多个用空格隔开，等于 `serve --app`；"
+        "写在这里，`ps` 看不到。",
         "Your own credentials, `KEY:SECRET` with spaces between, as `serve --app`; here `ps` does"
         " not show them.",
     ),
@@ -84,8 +85,8 @@ COMMON: dict[str, Variable] = {
         "runtime_dir",
         "/run/user/1000",
         "`run` 启动的服务在这里登记，别的终端里的命令由此找到它；没有就用临时目录。",
-        "Where a server of `run` is noted, so that commands in other terminals find it; without it,"
-        " a temporary folder.",
+        "Where a server of `run` is noted, so that commands in other terminals find it; without"
+        " it, a temporary folder.",
     ),
     "SSL_CERT_FILE": _variable(
         "cert_file",

@@ -59,7 +59,10 @@ class DouyinError(Exception):
 
 
 class MockDouyinError(Exception):
-    """mockdouyin was used wrongly, or cannot do what was asked."""
+    """mockdouyin was used wrongly, or cannot do what was asked.
+
+    mockdouyin 用错了，或者做不到所要求的。
+    """
 
     status = 400
 
@@ -78,35 +81,53 @@ class MockDouyinError(Exception):
 
 
 class NotFoundError(MockDouyinError):
-    """The named thing does not exist."""
+    """The named thing does not exist.
+
+    没有这个名字的东西。
+    """
 
     status = 404
 
 
 class EndedError(NotFoundError):
-    """The named thing existed, and has ended."""
+    """The named thing existed, and has ended.
+
+    有过，但已经结束。
+    """
 
 
 class AwayError(MockDouyinError):
-    """A service that is needed does not answer at the moment; nothing was changed."""
+    """A service that is needed does not answer at the moment; nothing was changed.
+
+    需要的服务暂时没有应答，什么都没有改变。
+    """
 
     status = 503
 
 
 class ConflictError(MockDouyinError):
-    """The name is already taken."""
+    """The name is already taken, or the state does not allow it.
+
+    名字已被占用，或当前状态不允许。
+    """
 
     status = 409
 
 
 class TooLargeError(MockDouyinError):
-    """The input exceeds a limit; nothing was changed."""
+    """The input exceeds a limit; nothing was changed.
+
+    超过上限，什么都没有改变。
+    """
 
     status = 413
 
 
 class ScenarioError(MockDouyinError):
-    """A scenario, rule or setting is invalid; the message lists each mistake on its own line."""
+    """A scenario, rule or setting is invalid; the message lists each mistake on its own line.
+
+    场景、规则或设置不对，每个错误占一行。
+    """
 
 
 def report_bug(error: Exception) -> str:
