@@ -58,13 +58,14 @@ def language_of(page: Path) -> Language:
     return "zh" if page.name.endswith((".zh.md", ".zh-CN.md")) else "en"
 
 
-def made_pages() -> dict[Path, str]:
-    """Return every page of the reference, as it has to be."""
-    return {
-        REFERENCE / f"{name}{'.zh' if language == 'zh' else ''}.md": marked(make(language))
-        for name, make in PAGES.items()
-        for language in LANGUAGES
-    }
+def path_of(name: str, language: Language) -> Path:
+    """Return where a page of the reference is."""
+    return REFERENCE / f"{name}{'.zh' if language == 'zh' else ''}.md"
+
+
+def made_page(name: str, language: Language) -> str:
+    """Return a page of the reference, as it has to be."""
+    return marked(PAGES[name](language))
 
 
 def marked(page: str) -> str:
@@ -95,7 +96,8 @@ def fresh(page: Path) -> str:
 def write() -> None:
     """Write every made page, and every made part of the others."""
     REFERENCE.mkdir(exist_ok=True)
-    for page, text in made_pages().items():
-        page.write_text(text, encoding="utf-8")
+    for name in PAGES:
+        for language in LANGUAGES:
+            path_of(name, language).write_text(made_page(name, language), encoding="utf-8")
     for page in pages_with_parts():
         page.write_text(fresh(page), encoding="utf-8")

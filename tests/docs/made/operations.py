@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -181,15 +182,16 @@ def _is_reply(kind: type) -> bool:
     return kind not in _taken()
 
 
-def _taken() -> set[type]:
+@cache
+def _taken() -> frozenset[type]:
     kinds = [o.takes for o in OPERATIONS.values() if o.takes is not type(None)]
-    return {struct for kind in kinds for struct in structs_in(kind)}
+    return frozenset(struct for kind in kinds for struct in structs_in(kind))
 
 
 def types_shown() -> list[type]:
     """Return the types that the page describes by themselves, sorted by name."""
     direct = {o.takes for o in OPERATIONS.values() if isinstance(o.takes, type)}
-    found = _taken() - direct
+    found = set(_taken() - direct)
     for operation in OPERATIONS.values():
         for kind in operation.shown:
             found |= set(structs_in(kind))

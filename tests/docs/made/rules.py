@@ -26,7 +26,7 @@ EXAMPLES = {
     "error": "{on: code_to_session, error: 40018}",
     "status": "{on: '*', status: 502, times: 3}",
     "reply": "{on: code_to_session, reply: {json: {err_no: 53030, err_tips: 登录失败}}}",
-    "happens": "{on: userinfo, happens: token_expires, times: 1}",
+    "happens": "{on: user_info, happens: token_expires, times: 1}",
     "sheet": "{on: phone.getPhoneNumber, sheet: deny}",
     "patch": "{on: client_token, patch: {data.expires_in: 10}}",
     "fault": "{on: code_to_session, fault: reset, times: 1}",
