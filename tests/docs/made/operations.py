@@ -58,7 +58,11 @@ _GROUPS = {
 }
 """The modules that declare operations, in the page's order."""
 
-_ELSEWHERE = {Settings: "settings.md", Rule: "rules.md#keys", StubReply: "rules.md#keys-of-reply"}
+_ELSEWHERE = {
+    Settings: "settings.md",
+    Rule: "rules.md#rule-keys",
+    StubReply: "rules.md#reply-keys",
+}
 """Types that have pages of their own."""
 
 

@@ -60,9 +60,9 @@ def page(language: Language) -> str:
         [
             section(1, say(language, "规则", "Rules"), said_in(Rule.__doc__, language), how),
             _SCENARIO,
-            section(2, say(language, "键", "Keys")),
+            section(2, say(language, "键", "Keys"), anchor="rule-keys"),
             *(_key(Rule, field, language, EXAMPLES) for field in msgspec.structs.fields(Rule)),
-            section(2, say(language, "`reply` 的键", "Keys of `reply`")),
+            section(2, say(language, "`reply` 的键", "Keys of `reply`"), anchor="reply-keys"),
             *(_key(StubReply, field, language) for field in msgspec.structs.fields(StubReply)),
             *_enum("happens", Effect, language),
             *_enum("fault", Fault, language),
