@@ -127,7 +127,7 @@ def test_every_field_that_an_operation_takes_is_listed() -> None:
             continue
         for field in msgspec.structs.fields(kind):
             said = re.search(
-                rf"^\* `{field.encode_name}` .*：.+", sections[f"`{operation.name}`"], re.M
+                rf"^\* `{field.encode_name}`（.*）：.+", sections[f"`{operation.name}`"], re.M
             )
             assert said, (operation.name, field.name)
 

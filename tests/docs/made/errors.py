@@ -16,7 +16,7 @@ from mockdouyin.endpoints.error_tables.meanings import MEANINGS
 from mockdouyin.findings._table import BASES
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
-from tests.docs.made.markdown import COLON, COMMA, escaped, facts, joined, say, section
+from tests.docs.made.markdown import COLON, COMMA, codes, escaped, facts, joined, say, section
 
 _RANGES = (
     (-1, 0),
@@ -32,6 +32,10 @@ _RANGES = (
     (29_000_000, 2**63),
 )
 """Numbers of one section of the page each; those of a section mostly come from the same tables."""
+
+
+_MANY, _FAMILIES = 4, 12
+"""Endpoints that are named by themselves, and families that are named of more."""
 
 
 class Known(NamedTuple):
@@ -116,7 +120,11 @@ def _error(error: Known, language: Language) -> str:
             say(language, f"平台的文本：{quoted}", f"Douyin's text: {quoted}") if quoted else "",
             say(language, f"原因：{why}", f"Cause: {why}") if why else "",
             say(language, f"处理：{fix}", f"What to do: {fix}"),
-            say(language, f"接口：{_where(error)}", f"Endpoints: {_where(error, ' and others')}"),
+            say(
+                language,
+                f"接口：{_where(error, language)}",
+                f"Endpoints: {_where(error, language)}",
+            ),
             say(language, f"依据：{basis}", f"Basis: {basis}"),
         ),
         anchor=error.anchor,
@@ -133,12 +141,13 @@ def _cause(case: ErrorCase, language: Language) -> str:
     return cause_text(case.cause).render(language)
 
 
-def _where(error: Known, more: str = " 等") -> str:
+def _where(error: Known, language: Language) -> str:
     """Name the endpoints, or their families where there are many."""
-    if len(error.endpoints) <= 4:
-        return ", ".join(f"`{each}`" for each in error.endpoints)
-    shown = ", ".join(f"[`{each}`](#{_family_anchor(each)})" for each in error.families[:12])
-    return shown + (more if len(error.families) > 12 else "")
+    if len(error.endpoints) <= _MANY:
+        return codes(error.endpoints, language)
+    shown = [f"[`{each}`](#{_family_anchor(each)})" for each in error.families[:_FAMILIES]]
+    more = say(language, " 等", " and others") if len(error.families) > _FAMILIES else ""
+    return COMMA[language].join(shown) + more
 
 
 def library_numbers() -> list[str]:

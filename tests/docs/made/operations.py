@@ -143,7 +143,8 @@ def _operation(operation: Operation, language: Language) -> str:
         "<br>".join(paths),
         escaped(long),
         _takes(operation, language),
-        facts(gives, f"{say(language, '也可以', 'Also ')}{views}" if views else ""),
+        gives,
+        f"{say(language, '也可以带 ', 'Or with ')}{views}" if views else "",
         _example(operation, language),
     )
 
@@ -178,7 +179,10 @@ def _fields(kind: type, language: Language) -> str:
         of = say(language, "，", ", ").join(words)
         colon = say(language, "：", ": ")
         says = docs.get(field.name, "")
-        rows.append(f"`{field.encode_name}` ({of}){colon + escaped(says) if says else ''}")
+        kind_and_default = say(language, f"（{of}）", f" ({of})")
+        rows.append(
+            f"`{field.encode_name}`{kind_and_default}{colon + escaped(says) if says else ''}"
+        )
     return facts(*rows)
 
 
