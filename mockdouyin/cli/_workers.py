@@ -10,6 +10,7 @@ import sys
 import threading
 
 from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._error_texts import NO_FORK
 from mockdouyin.cli._foreground import ServeOptions, WorkerRole, run_server
 from mockdouyin.cli._ready_file import remove_ready_file, write_ready_file
 from mockdouyin.cli._sandbox_options import SandboxOptions
@@ -28,7 +29,7 @@ RESTART_PAUSE = 1.0
 def serve_with_workers(sandbox_options: SandboxOptions, options: ServeOptions, count: int) -> None:
     """Serve with this many workers until a signal comes."""
     if not hasattr(os, "fork"):
-        raise MockDouyinError("--workers above 1 needs a system with fork: Linux, macOS")
+        raise MockDouyinError(NO_FORK())
     remove_ready_file(options.ready_file)
     listener = listen(options.host, options.port)
     access = options.access.for_addresses([listener.getsockname()[0]])

@@ -8,6 +8,7 @@ import click
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Commands, Remote, with_remote
+from mockdouyin.cli._error_texts import RULE_OR_OPTIONS, RULE_UNREADABLE
 from mockdouyin.cli._help import option
 from mockdouyin.cli._output import (
     as_json_option,
@@ -19,6 +20,7 @@ from mockdouyin.cli._output import (
     table,
 )
 from mockdouyin.cli._texts import say
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Fault
 
@@ -177,7 +179,7 @@ def add_rule(remote: Remote, *, text: str | None, as_json: bool, **options: Any)
     """Add a rule."""
     given = _from_options(options)
     if (text is None) == (not given):
-        raise click.UsageError("write the rule as one argument, or use the options: --on …")
+        raise UsageError(RULE_OR_OPTIONS())
     rule = given if text is None else _parse_rule(text)
     added = remote.operation("add_rule", body={"set_by": "mockdouyin rule add", **rule})
     if as_json:
@@ -205,9 +207,7 @@ def _parse_rule(text: str) -> dict[str, Any]:
         return yaml_source.read(text, "rule").value
     except ScenarioError as error:
         reason = " ".join(str(error).split()).removeprefix("rule:")
-        raise MockDouyinError(
-            f"cannot parse the rule ({reason}); write {{on: client_token, error: 10003, times: 1}}"
-        ) from None
+        raise MockDouyinError(RULE_UNREADABLE(reason=reason)) from None
 
 
 @rule.command(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from mockdouyin.cli._commands import command, print_error
+from mockdouyin.cli._error_texts import REPORT_UNWRITABLE
 from mockdouyin.cli._help import option
 from mockdouyin.cli._options import PORT, allow_host, with_sandbox_options
 from mockdouyin.cli._output import printable
@@ -156,7 +157,7 @@ def _check_writable(report: Path) -> None:
     """Refuse a report that cannot be written, before anything runs."""
     place = report if report.exists() else report.parent
     if not os.access(place, os.W_OK):
-        raise MockDouyinError(f"--report {report}: no file can be written there")
+        raise MockDouyinError(REPORT_UNWRITABLE(path=str(report)))
 
 
 def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -> int:
