@@ -65,7 +65,11 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; what is printed meanwhile is in the language that they name."""
         choose_language(ctx, find_language(ctx, args))
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # some of click's own do not say which command it was
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error is told in its language."""

@@ -14,6 +14,9 @@ SEE_HELP = text(
 )
 
 
+MISSING_COMMAND = text("cli_missing_command", zh="缺少子命令", en="Missing command")
+
+
 class UsageError(click.UsageError):
     """A command was called wrongly."""
 
@@ -28,6 +31,8 @@ def usage_text(error: click.ClickException) -> str:
     language = chosen_language(context)
     if isinstance(error, UsageError):
         says = error.says.render(language)
+    elif type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+        says = MISSING_COMMAND().render(language)
     else:
         says = " ".join(error.format_message().split()).removesuffix(".")
         says = in_chinese(says) if language == "zh" else says
@@ -96,7 +101,7 @@ CLICKS_MESSAGES = {
     "Directory {filename!r} is a file.": "{filename} 是文件",
     "Path {filename!r} does not exist.": "路径 {filename} 不存在",
     "Path {filename!r} is not readable.": "无法读取 {filename}",
-    "Could not open file {filename!r}: {message}": "无法打开文件 {filename}：{message}",
+    "{value!r}: {message}": "{value}：{message}",
     "No such file or directory": "没有这个文件",
     "Is a directory": "是目录",
     "Permission denied": "没有权限",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockdouyin.cli import _texts
+from mockdouyin.cli import _greeting_texts, _texts
 from mockdouyin.cli._commands import command
 from mockdouyin.cli._coverage import STATES, coverage, family_of
 from mockdouyin.cli._error_texts import NOTHING_EMULATED
@@ -138,7 +138,7 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
             click.echo(next(lines))
         click.echo()
     if answer["phone"]:
-        click.echo("on the person's phone: `mockdouyin phone NAME`")
+        click.echo(say(_greeting_texts.ON_THE_PHONE))
     apis = [(each["name"].removeprefix("phone."), each["about"]) for each in answer["phone"]]
     for line in table(apis, "  "):
         click.echo(line)

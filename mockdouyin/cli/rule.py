@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Commands, Remote, with_remote
 from mockdouyin.cli._error_texts import RULE_OR_OPTIONS, RULE_UNREADABLE
 from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import (
     as_json_option,
     compact,
@@ -61,13 +63,13 @@ def list_rules(remote: Remote, *, as_json: bool) -> None:
 
 def _show_rules(rules: list[dict[str, Any]]) -> None:
     if not rules:
-        click.echo("no rules")
+        click.echo(say(texts.NO_RULES))
         return
     rows = []
     for rule in rules:
         written = {name: value for name, value in rule.items() if name not in _NOT_WRITTEN}
         text = ", ".join(f"{name}: {compact(value)}" for name, value in written.items())
-        counted = f"applied to {rule['hits']} of {rule['seen']}"
+        counted = say(texts.APPLIED, hits=rule["hits"], seen=rule["seen"])
         rows.append((rule["id"], counted, f"{printable(text, 2000)}  ({_origin(rule)})"))
     for rule, line in zip(rules, table(rows), strict=True):
         click.echo(line)
@@ -81,10 +83,12 @@ _NOT_WRITTEN = ("id", "hits", "seen", "set_by", "ends", "expired", "closest", "n
 
 def _origin(rule: dict[str, Any]) -> str:
     """Return who set a rule, and until when it applies."""
-    by = f"by {printable(rule.get('set_by', ''), 60) or 'somebody'}"
+    who = printable(rule.get("set_by", ""), 60) or texts.SOMEBODY()
     if "ends" not in rule:
-        return by
-    return f"{by}, expired" if rule["expired"] else f"{by}, until {rule['ends']}"
+        return say(texts.SET_BY, who=who)
+    if rule["expired"]:
+        return say(texts.SET_BY_EXPIRED, who=who)
+    return say(texts.SET_BY_UNTIL, who=who, ends=rule["ends"])
 
 
 @rule.command(
@@ -206,7 +210,7 @@ def _parse_rule(text: str) -> dict[str, Any]:
     try:
         return yaml_source.read(text, "rule").value
     except ScenarioError as error:
-        reason = " ".join(str(error).split()).removeprefix("rule:")
+        reason = " ".join(error.render(chosen_language()).split()).removeprefix("rule:")
         raise MockDouyinError(RULE_UNREADABLE(reason=reason)) from None
 
 

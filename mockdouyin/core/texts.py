@@ -135,7 +135,10 @@ class _Items(tuple[str, ...]):
     language: Language
 
     def __format__(self, spec: str) -> str:
-        return _JOINTS[spec][self.language].join(self)
+        joint = _JOINTS[spec][self.language]
+        if joint == "或" and any(map(str.isascii, self)):
+            joint = " 或 "  # Latin words stand apart
+        return joint.join(self)
 
 
 def _rendered(value: Parameter, language: Language) -> str | int | float | _Items:

@@ -199,7 +199,7 @@ UNKNOWN_CHOICE = text(
 )
 WRONG_TYPE = text(
     "mistake_wrong_type",
-    zh="{name} 应为{wanted:or}，实际是 {seen}{hint}",
+    zh="{name} 应为：{wanted:or}，实际是：{seen}{hint}",
     en="{name} should be {wanted:or}, not {seen}{hint}",
 )
 KEY_NOT_TEXT = text(
@@ -439,7 +439,7 @@ WRITE_EMPTY = text(
 )
 ONE_OF = text("mistake_one_of", zh="{choices:or}", en="{choices:or}")
 KIND_WHOLE = text("mistake_kind_whole", zh="整数", en="a whole number")
-KIND_BASE64 = text("mistake_kind_base64", zh=" base64 编码", en="base64")
+KIND_BASE64 = text("mistake_kind_base64", zh="base64 编码", en="base64")
 KIND_DURATION = text(
     "mistake_kind_duration", zh="时长，如 90s 或 5m", en="a duration such as 90s or 5m"
 )

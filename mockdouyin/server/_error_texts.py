@@ -109,3 +109,27 @@ JSON_ONLY = text(
     zh="页面在这里必须发送 Content-Type: application/json，实际是 {seen!r}",
     en="a page must send Content-Type: application/json here, not {seen!r}",
 )
+
+DROPPED_ONE = text(
+    "server_dropped_world",
+    zh="清除了 {count} 个长期没有使用的世界，还剩 {left} 个",
+    en="dropped {count} world that nobody used for long; {left} left",
+)
+DROPPED = text(
+    "server_dropped_worlds",
+    zh="清除了 {count} 个长期没有使用的世界，还剩 {left} 个",
+    en="dropped {count} worlds that nobody used for long; {left} left",
+)
+STAY = text("server_worlds_stay", zh="会一直保留", en="they stay for ever")
+GO_AFTER = text(
+    "server_worlds_go_after",
+    zh="使用后 {age} 清除",
+    en="each goes {age} after its use",
+)
+MANY_WORLDS = text(
+    "server_many_worlds",
+    zh="已有 {count} 个世界：测试结束时有没有删除（DELETE /_mock/worlds/NAME）？没有使用的{goes}"
+    "（--world-age）；超过 {most} 个时，最久没有使用的先清除",
+    en="there are {count} worlds: do the tests drop theirs (DELETE /_mock/worlds/NAME)?"
+    " Unused, {goes} (--world-age); beyond {most} the longest unused go sooner",
+)
