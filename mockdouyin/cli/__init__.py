@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from mockdouyin.cli._commands import Commands
+from mockdouyin.cli._help import Option
 from mockdouyin.core.version import __version__
 
 __all__ = ["main"]
@@ -25,7 +26,7 @@ COMMANDS = {
     "env": "env",
     "open": "open",
     "code": "person",
-    "phone": "person",
+    "phone": "phone",
     "decrypt": "person",
     "endpoints": "catalogue",
     "errors": "catalogue",
@@ -39,9 +40,9 @@ COMMANDS = {
     "apps": "worlds",
     "people": "worlds",
     "doctor": "doctor",
-    "clock": "steering",
-    "rule": "steering",
-    "reset": "steering",
+    "clock": "clock",
+    "rule": "rule",
+    "reset": "clock",
     "trigger": "trigger",
     "events": "trigger",
     "check-webhook": "check_webhook",
@@ -76,8 +77,20 @@ def _function(name: str) -> str:
     return {"open": "open_"}.get(name, name.replace("-", "_"))
 
 
-@click.group(cls=LazyCommands, invoke_without_command=True, example="mockdouyin serve")
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.group(
+    cls=LazyCommands,
+    invoke_without_command=True,
+    zh="在本机运行的抖音开放平台。",
+    en="A Douyin open platform (抖音开放平台) that runs on your own machine.",
+    example="mockdouyin serve",
+)
+@click.version_option(
+    __version__,
+    message="%(prog)s %(version)s",
+    cls=Option,
+    zh="显示版本号。",
+    en="Show the version.",
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """A Douyin open platform (抖音开放平台) that runs on your own machine."""

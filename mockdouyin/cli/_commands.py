@@ -13,58 +13,65 @@ from urllib.parse import unquote
 import click
 
 from mockdouyin.cli._completion import complete_values
+from mockdouyin.cli._error_texts import MISTAKES, NOT_UTF8, SEVERAL_RUNS
+from mockdouyin.cli._help import SHOW_HELP, HelpContext, Option, option, short_help
+from mockdouyin.cli._language import (
+    LANGUAGE_OPTION,
+    choose_language,
+    chosen_language,
+    find_language,
+)
+from mockdouyin.cli._usage_errors import UsageError, usage_text
 from mockdouyin.core.default_world import DEFAULT_WORLD
-from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE
+from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.texts import LANGUAGES, Language, first_language
+from mockdouyin.core.texts import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from mockdouyin.control.client import Answer, Control
 
 DEFAULT_PORT = 8600
 DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
-URL_VARIABLE = "MOCKDOUYIN_URL"
+
 DEFAULT_URL_TIMEOUT = 2.0
 """Seconds that the server at the default URL has to answer before a `run` is looked for."""
 
+_Function = Callable[..., Any]
 
-_LANGUAGE_KEY = "mockdouyin.language"
 
-
-def _lang_option() -> click.Option:
+def _lang_option() -> Option:
     """Return the option --lang, which every command has."""
-
-    def remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-        if value is not None:
-            ctx.meta[_LANGUAGE_KEY] = value
-
-    return click.Option(
-        ["--lang"],
+    return Option(
+        [LANGUAGE_OPTION],
         type=click.Choice(LANGUAGES),
         expose_value=False,
-        callback=remember,
-        help=f"The language of reasons.  [env var: {LANGUAGE_VARIABLE}; default: the locale's]",
+        callback=lambda ctx, _, value: choose_language(ctx, value),
+        zh=f"输出语言，包括帮助和报错。  [环境变量：{LANGUAGE_VARIABLE}；默认：跟随系统 locale]",
+        en="The language of all that is printed, help and errors too.  [env var:"
+        f" {LANGUAGE_VARIABLE}; default: the locale's]",
     )
 
 
-def chosen_language() -> Language:
-    """Return the language of --lang, else of MOCKDOUYIN_LANG, else of the locale."""
-    ctx = click.get_current_context(silent=True)
-    if ctx is not None and _LANGUAGE_KEY in ctx.meta:
-        language: Language = ctx.meta[_LANGUAGE_KEY]
-        return language
-    variables = (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
-    return first_language(os.environ.get(variable, "") for variable in variables)
-
-
 class Command(click.Command):
-    """A command whose help ends with an example."""
+    """A command with help in Chinese and English, which ends with an example."""
 
-    def __init__(self, *args: Any, example: str, **settings: Any) -> None:
-        super().__init__(*args, **settings)
+    context_class: type[click.Context] = HelpContext
+
+    def __init__(self, *args: Any, zh: str, en: str, example: str, **settings: Any) -> None:
+        super().__init__(*args, **{**settings, "help": en})
+        self.about: dict[Language, str] = {"zh": zh, "en": en}
         self.example = example
         self.params.append(_lang_option())
         complete_values(self)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; what is printed meanwhile is in the language that they name."""
+        choose_language(ctx, find_language(ctx, args))
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # some of click's own do not say which command it was
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error is told in its language."""
@@ -73,10 +80,35 @@ class Command(click.Command):
         except MockDouyinError as error:
             fail(error.render(chosen_language()))
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option --help."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = SHOW_HELP[chosen_language(ctx)]
+        return option
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the line that stands for this command in a list."""
+        language = chosen_language()
+        return short_help(self.about[language], language)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(self.about[chosen_language(ctx)])
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example without wrapping it, so that it can be copied."""
         with formatter.section("Example"):
             formatter.write(f"{'':{formatter.current_indent}}{self.example}\n")
+
+
+def command(
+    name: str | None = None, *, zh: str, en: str, example: str, **settings: Any
+) -> Callable[[_Function], Command]:
+    """Make a function a command, with its help in Chinese and English."""
+    return click.command(name, cls=Command, zh=zh, en=en, example=example, **settings)
 
 
 class Commands(Command, click.Group):
@@ -98,8 +130,10 @@ class Commands(Command, click.Group):
         except click.Abort:
             sys.exit(130)
         except click.ClickException as error:
-            fail(_usage_text(error))
-        except (MockDouyinError, OSError) as error:
+            fail(usage_text(error))
+        except MockDouyinError as error:
+            fail(error.render(chosen_language()))
+        except OSError as error:
             fail(str(error))
         sys.exit(result if isinstance(result, int) else 0)
 
@@ -107,7 +141,7 @@ class Commands(Command, click.Group):
         """Parse the arguments; refuse bytes that are not UTF-8, which no JSON or URL can hold."""
         for number, arg in enumerate(args, 1):
             if any("\ud800" <= character <= "\udfff" for character in arg):
-                raise click.UsageError(f"argument {number} is not UTF-8 text", ctx)
+                raise UsageError(NOT_UTF8(number=number), ctx)
         return super().parse_args(ctx, args)
 
 
@@ -121,16 +155,10 @@ def print_error(text: str, head: str = "") -> None:
     """Print an error on stderr: one line, or a head and a line for each mistake in a file."""
     lines = text.splitlines()
     if len(lines) > 1 and not head:
-        head = f"{len(lines)} mistakes:"
+        head = MISTAKES(count=len(lines)).render(chosen_language())
     message = f"mockdouyin: {head}\n{text}" if head else f"mockdouyin: {text}"
     with contextlib.suppress(OSError):  # stderr is closed
         click.echo(message, err=True)
-
-
-def _usage_text(error: click.ClickException) -> str:
-    text = " ".join(error.format_message().split()).removesuffix(".")
-    context = getattr(error, "ctx", None)
-    return text if context is None else f"{text}; see `{context.command_path} --help`"
 
 
 class Remote(NamedTuple):
@@ -150,9 +178,6 @@ def names_of_apps(remote: Remote) -> dict[str, str]:
     return {app["client_key"]: app["name"] for app in remote.operation("apps")["apps"]}
 
 
-_Function = Callable[..., Any]
-
-
 def with_remote(function: _Function) -> _Function:
     """Add --url, --world and --token to a command, and pass it a Remote as its first argument."""
 
@@ -163,19 +188,25 @@ def with_remote(function: _Function) -> _Function:
             return None
         return function(remote_of(ctx), **given)
 
-    of_url = click.option(
+    of_url = option(
         "--url",
         metavar="URL",
-        help=f"The server.  [env var: {URL_VARIABLE}; default: {DEFAULT_URL}, or if nothing"
+        zh=f"服务地址。  [环境变量：{URL_VARIABLE}；默认：{DEFAULT_URL}，这个地址没有服务时"
+        "用正在运行的 `run`]",
+        en=f"The server.  [env var: {URL_VARIABLE}; default: {DEFAULT_URL}, or if nothing"
         " answers there, the one `run` that is under way]",
     )
-    of_world = click.option(
-        "--world", metavar="NAME", help=f"The world on that server.  [default: {DEFAULT_WORLD}]"
+    of_world = option(
+        "--world",
+        metavar="NAME",
+        zh=f"服务上的哪个世界。  [默认：{DEFAULT_WORLD}]",
+        en=f"The world on that server.  [default: {DEFAULT_WORLD}]",
     )
-    of_token = click.option(
+    of_token = option(
         "--token",
         metavar="TOKEN",
-        help=f"The server's control token, if it has one.  [env var: {TOKEN_VARIABLE}]",
+        zh=f"服务的控制 token，没有设置就不用填。  [环境变量：{TOKEN_VARIABLE}]",
+        en=f"The server's control token, if it has one.  [env var: {TOKEN_VARIABLE}]",
     )
     return of_url(of_world(of_token(run)))
 
@@ -202,8 +233,7 @@ def _find_server(named: str) -> tuple[str, str]:
     runs = [] if named else list_runs()
     if runs and not _default_url_answers():
         if len(runs) > 1:
-            several = "; ".join(map(str, runs))
-            raise MockDouyinError(f"several runs are under way; name one with --url: {several}")
+            raise MockDouyinError(SEVERAL_RUNS(runs="; ".join(map(str, runs))))
         return runs[0].url, runs[0].token
     url = named or DEFAULT_URL
     return url, find_token(url) or os.environ.get(TOKEN_VARIABLE, "")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from mockdouyin.cli._commands import chosen_language
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import wants_colour
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.delivery import CheckedTarget, check_address

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table
 from mockdouyin.cli._texts import heading, say
 from mockdouyin.domain.ledger import yuan
@@ -19,37 +20,52 @@ _MAX_LINE = 10_000
 """Characters of a line that are printed to a terminal, at most."""
 
 
-@click.command(cls=Command, example="mockdouyin bills payment --date 20261130 > bill.csv")
+@command(
+    zh="查看应用某天或某月的账单汇总，或以 CSV 输出一份账单。\n\n"
+    "TYPE 是 payment（支付）、settle（结算）、refund（退款）、return（退分账）、"
+    "withdraw（提现）或 funds（资金）。失败的和未完成的不计入合计。合计以元为单"
+    "位，--json 以分为单位。",
+    en="Sum up an app's bills, or print one as CSV.\n\n"
+    "The bills are of a day or a month. TYPE is payment, settle, refund, return,"
+    " withdraw or funds. Rows of what failed or is not done yet are not summed"
+    " up. Sums are in yuan; with --json in fen (0.01 yuan).",
+    example="mockdouyin bills payment --date 20261130 > bill.csv",
+)
 @click.argument("bill", metavar="[TYPE]", type=click.Choice(TYPES), required=False)
-@click.option("--app", metavar="KEY", default="", help="The app.  [default: the mini-program]")
-@click.option(
+@option(
+    "--app",
+    metavar="KEY",
+    default="",
+    zh="哪个应用。  [默认：小程序]",
+    en="The app.  [default: the mini-program]",
+)
+@option(
     "--date",
     metavar="DATE",
     default="",
-    help="yyyyMMdd, or yyyyMM for a month.  [default: the world's today]",
+    zh="日期 yyyyMMdd，或月份 yyyyMM。  [默认：世界时间的今天]",
+    en="A day as yyyyMMdd, or a month as yyyyMM.  [default: the world's today]",
 )
-@click.option(
+@option(
     "--merchant",
     metavar="ID",
     default="",
-    help="Only what is about this merchant.  [default: all; of funds, the app's own]",
+    zh="只看这个商户的。  [默认：全部；资金账单只看应用自己的]",
+    en="Only what is about this merchant.  [default: all; of funds, the app's own]",
 )
-@click.option(
+@option(
     "--environment",
     type=click.Choice(["production", "sandbox"]),
     default=None,
-    help="[default: the setting payment_environment]",
+    zh="生产环境还是沙盒。  [默认：设置项 payment_environment]",
+    en="Production or sandbox.  [default: the setting payment_environment]",
 )
 @as_json_option
 @with_remote
 def bills(
     remote: Remote, *, bill: str | None, environment: str | None, as_json: bool, **given: str
 ) -> None:
-    """Show what an app's bills of a day or a month sum up to, or print one as CSV.
-
-    TYPE is payment, settle, refund, return, withdraw or funds. Rows of what failed or is not done
-    yet are not summed up. Sums are in yuan; with --json in 分.
-    """
+    """Sum up an app's bills, or print one as CSV."""
     query = {**given, "type": bill or "", "environment": environment or ""}
     answer = remote.operation("list_bills", query=query)
     if as_json:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, chosen_language
+from mockdouyin.cli import _greeting_texts, _texts
+from mockdouyin.cli._commands import command
 from mockdouyin.cli._coverage import STATES, coverage, family_of
+from mockdouyin.cli._error_texts import NOTHING_EMULATED, POSTMAN_TAKES_NO_TEXT
+from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, show_json, table
 from mockdouyin.cli._texts import say
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.columns import padded
-from mockdouyin.core.errors import SYSTEM, did_you_mean
+from mockdouyin.core.errors import SYSTEM, suggestion
 from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.texts import TextTemplate
 
@@ -33,41 +37,56 @@ def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
     return LocalControl(sandbox).operation(operation, query=query)
 
 
-_scenario_option = click.option(
+_scenario_option = option(
     "--scenario",
     default="",
     metavar="NAME|FILE",
-    help="List also the endpoints that a scenario declares.",
+    zh="同时列出场景自己声明的接口。",
+    en="Include the endpoints that this scenario declares.",
 )
 
 
-@click.command(cls=Command, example="mockdouyin endpoints coupons")
+@command(
+    zh="列出模拟了哪些接口、依据是什么、做到什么程度。\n\n"
+    "没有 TEXT 时每组接口一行。TEXT 是组名，或接口的名称、路径、中文标题里的一段"
+    "文字。\n\n"
+    "依据：`documented` 是抖音文档写明的，`observed` 是从客户端或抓到的响应看到"
+    "的，`assumed` 是无从得知、由我们选定的。状态：`full` 是完整实现；`generic`"
+    " 能新增、修改和列出记录；`shape only` 只有响应格式正确，不保存任何改动。",
+    en="List what is emulated, how surely, and how much of it.\n\n"
+    "Without TEXT, one line for each family. TEXT is a family's name, or part of"
+    " an endpoint's name, path or Chinese title.\n\n"
+    "The basis of an endpoint is `documented` if Douyin's docs say how it"
+    " behaves, `observed` if clients or recorded answers show it, `assumed` if we"
+    " had to choose. Its state is `full`, `generic` if it makes, changes and"
+    " lists records, or `shape only` if its answer has the right form, and"
+    " nothing changes it.",
+    example="mockdouyin endpoints coupons",
+)
 @click.argument("text", required=False, default="")
-@click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
+@option(
+    "--all",
+    "every",
+    is_flag=True,
+    zh="列出每个接口，而不是按分组汇总。",
+    en="List every endpoint instead of the families.",
+)
 @as_json_option
-@click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
-@click.option(
+@option("--markdown", is_flag=True, zh="输出 Markdown 表格。", en="Print Markdown tables.")
+@option(
     "--postman",
     is_flag=True,
-    help="Print the calls people use as a Postman collection, which Apifox imports too.",
+    zh="把常用接口输出成 Postman 集合，Apifox 也能导入。",
+    en="Print the calls people use as a Postman collection, which Apifox imports too.",
 )
 @_scenario_option
 def endpoints(
     text: str, *, every: bool, as_json: bool, markdown: bool, postman: bool, scenario: str
 ) -> None:
-    """List what is emulated, how surely, and how much of it.
-
-    Without TEXT, one line for each family. TEXT is a family's name, or what the name, a path or
-    the Chinese title of an endpoint has in it.
-
-    The basis of an endpoint is `documented` if Douyin's docs say how it behaves, `observed` if
-    clients or recorded answers show it, `assumed` if we had to choose. Its state is `full`,
-    `generic` if it makes, changes and lists records, or `shape only` if its answer has the right
-    form, and nothing changes it.
-    """
+    """List what is emulated, how surely, and how much of it."""
     if postman:
         if text:
-            raise click.UsageError("--postman takes no TEXT: the collection is always the same")
+            raise UsageError(POSTMAN_TAKES_NO_TEXT())
         show_json(_ask("collection", scenario))
         return
     answer = _ask("world_endpoints", scenario)
@@ -93,8 +112,8 @@ def _having(answer: Answer, text: str) -> Answer:
         each for each in answer["phone"] if wanted in f"{each['name']} {each['about']}".lower()
     ]
     if not rows and not apis:
-        hint = did_you_mean(text, answer["families"])
-        raise click.UsageError(f"nothing that is emulated has {safe_repr(text)} in it{hint}")
+        hint = suggestion(text, answer["families"])
+        raise UsageError(NOTHING_EMULATED(text=safe_repr(text), hint=hint))
     return {**answer, "endpoints": rows, "phone": apis}
 
 
@@ -135,22 +154,27 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
             click.echo(next(lines))
         click.echo()
     if answer["phone"]:
-        click.echo("on the person's phone: `mockdouyin phone NAME`")
+        click.echo(say(_greeting_texts.ON_THE_PHONE))
     apis = [(each["name"].removeprefix("phone."), each["about"]) for each in answer["phone"]]
     for line in table(apis, "  "):
         click.echo(line)
 
 
-@click.command(cls=Command, example="mockdouyin errors code_to_session")
+@command(
+    zh="列出可以触发的所有错误码。\n\n"
+    "ENDPOINT 是 `mockdouyin endpoints` 里的接口名或路径，只列这个接口的。写 tt"
+    " API 的名称（如 phone.login）则列出它会传给 `fail` 的错误。",
+    en="List every error that can be provoked.\n\n"
+    "ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a"
+    " path. With the name of a tt API, such as phone.login, it is what that"
+    " passes to `fail`.",
+    example="mockdouyin errors code_to_session",
+)
 @click.argument("endpoint", required=False, default="")
 @as_json_option
 @_scenario_option
 def errors(endpoint: str, *, as_json: bool, scenario: str) -> None:
-    """List every error that can be provoked.
-
-    ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a path. With the name
-    of a tt API, such as phone.login, it is what that passes to `fail`.
-    """
+    """List every error that can be provoked."""
     answer = _ask("world_errors", scenario, endpoint=endpoint)
     if as_json:
         show_json(answer)

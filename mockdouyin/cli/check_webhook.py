@@ -6,71 +6,100 @@ from pathlib import Path
 
 import click
 
-from mockdouyin.cli._commands import Command
+from mockdouyin.cli._commands import command
+from mockdouyin.cli._error_texts import JUNIT_FOLDER
+from mockdouyin.cli._help import option
 from mockdouyin.cli._options import Finite, allow_host
 from mockdouyin.core.errors import MockDouyinError
 
 
-@click.command(
+@command(
     "check-webhook",
-    cls=Command,
+    zh="模拟一个不友好的平台，检查 webhook 或支付回调的接收方。\n\n"
+    "依次发送签名正确和错误的消息，每条都打印发了什么、收到什么、说明什么。有一项"
+    "不通过，退出码就是 1。不需要运行中的服务。接收方会处理它接受的消息，不要检查"
+    "正在使用的接收方。",
+    en="Examine a webhook's receiver as an unfriendly platform would.\n\n"
+    "It posts messages with right and wrong signatures, and prints for each what"
+    " was sent, what came back and what that means. Receivers of payment"
+    " callbacks are examined with --kind ecpay. The exit code is 1 if a probe"
+    " fails. No running server is needed. The receiver acts on what it accepts:"
+    " do not examine one that is in use.",
     example="mockdouyin check-webhook http://127.0.0.1:9000/hook --secret …",
 )
 @click.argument("url")
-@click.option(
+@option(
     "--kind",
     metavar="KIND",
     default="app",
     show_default=True,
-    help="What the receiver is for: `app`, events of an app's webhook, or `ecpay`, callbacks of"
-    " guaranteed payment.",
+    zh="接收方的用途：`app` 是应用的 webhook 事件，`ecpay` 是担保支付的回调。",
+    en="What the receiver is for: `app`, events of an app's webhook, or `ecpay`,"
+    " callbacks of guaranteed payment.",
 )
-@click.option(
+@option(
     "--secret",
     metavar="S",
-    help="app: the secret that the receiver checks signatures with: its client_secret, or a"
-    " mini-app's webhook secret.",
+    zh="app：接收方用来验签的密钥，即 client_secret，或小程序的 webhook 密钥。",
+    en="app: the secret that the receiver checks signatures with: its client_secret,"
+    " or a mini-app's webhook secret.",
 )
-@click.option(
+@option(
     "--token",
     metavar="T",
-    help="ecpay: the Token of the payment settings, which signs callbacks (it is not the SALT).",
+    zh="ecpay：支付设置里的 Token，回调用它签名（不是 SALT）。",
+    en="ecpay: the Token of the payment settings, which signs callbacks (it is not the SALT).",
 )
-@click.option(
+@option(
     "--client-key",
     "--app-id",
     metavar="K",
-    help="The app that the messages name.  [default: the demo app of that kind]",
+    zh="消息里写的应用。  [默认：该类型的演示应用]",
+    en="The app that the messages name.  [default: the demo app of that kind]",
 )
-@click.option(
+@option(
     "--order",
     metavar="OUT_ORDER_NO",
-    help="ecpay: an order that the receiver has and that waits to be paid; it will count as paid.",
+    zh="ecpay：接收方已有的一个待支付订单；检查后它会变成已支付。",
+    en="ecpay: an order that the receiver has and that waits to be paid; it will count as paid.",
 )
-@click.option(
+@option(
     "--amount",
     metavar="FEN",
     type=click.IntRange(1),
-    help="ecpay: what that order costs, in fen (0.01 yuan).",
+    zh="ecpay：这个订单的金额，单位分。",
+    en="ecpay: the price of that order, in fen (0.01 yuan).",
 )
-@click.option("--order-id", metavar="ID", help="ecpay: the platform's number of that order.")
-@click.option(
-    "--only", "names", metavar="PROBE", multiple=True, help="Run only this probe; may be repeated."
+@option(
+    "--order-id",
+    metavar="ID",
+    zh="ecpay：这个订单的平台订单号。",
+    en="ecpay: the platform's number of that order.",
 )
-@click.option(
+@option(
+    "--only",
+    "names",
+    metavar="PROBE",
+    multiple=True,
+    zh="只跑这一项检查；可重复。",
+    en="Run only this probe; may be repeated.",
+)
+@option(
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write the results as JUnit XML, for CI.",
+    zh="另外把结果写成 JUnit XML，给 CI 用。",
+    en="Also write the results as JUnit XML, for CI.",
 )
 @allow_host
-@click.option(
+@option(
     "--timeout",
     metavar="SECONDS",
     type=Finite(0.01, 60),
     default=5.0,
     show_default=True,
-    help="How long the receiver may take; Douyin hangs up after 5.",
+    zh="等待接收方响应的时间；抖音等 5 秒就断开。",
+    en="How many seconds the receiver may take; Douyin hangs up after 5.",
 )
 def check_webhook(
     *,
@@ -82,14 +111,9 @@ def check_webhook(
     timeout: float,
     **options: str | int | None,
 ) -> int:
-    """Examine the receiver of a webhook or of callbacks as an unfriendly platform would.
-
-    It posts messages with right and wrong signatures, and prints for each what was sent, what came
-    back and what that means. The exit code is 1 if a probe fails. No running
-    server is needed. The receiver acts on what it accepts: do not examine one that is in use.
-    """
+    """Examine a webhook's receiver as an unfriendly platform would."""
     from mockdouyin.cli._examination import Examination, run
 
     if junit is not None and not junit.parent.is_dir():
-        raise MockDouyinError(f"--junit {junit}: there is no such folder")
+        raise MockDouyinError(JUNIT_FOLDER(path=str(junit)))
     return run(Examination(url, kind, options, names, allowed, timeout), junit)

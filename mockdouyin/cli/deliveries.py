@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
+from mockdouyin.cli._commands import Remote, command, names_of_apps, with_remote
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
 from mockdouyin.cli._texts import say
 
@@ -17,39 +18,58 @@ _MAX_BODY = 100_000
 """Characters of a body that are printed, at most."""
 
 
-@click.command(cls=Command, example="mockdouyin deliveries --failed --person 小红")
-@click.option("--event", metavar="E", default="", help="Show only this event.")
-@click.option(
+@command(
+    zh="列出已发送和待发送的 webhook，以及每次投递的结果。\n\n"
+    "最新的在最后。每次投递写明应答、用时，以及没有送达的原因。时间是世界时间。重"
+    "新发送：POST …/deliveries/ID/replay。",
+    en="List the webhooks that were sent or wait, with their attempts.\n\n"
+    "The newest is last. An attempt says what came back, how long that took, and"
+    " why it does not count as delivered. Times are the world's. To send one"
+    " again: POST …/deliveries/ID/replay.",
+    example="mockdouyin deliveries --failed --person 小红",
+)
+@option("--event", metavar="E", default="", zh="只看这个事件。", en="Show only this event.")
+@option(
     "--person",
     metavar="NAME",
     default="",
-    help="Show only what this person caused (a name or open_id).",
+    zh="只看这个用户引发的（用户名或 open_id）。",
+    en="Show only what this person caused (a name or open_id).",
 )
-@click.option("--app", metavar="KEY", default="", help="Show only this app's (a key or name).")
-@click.option(
+@option(
+    "--app",
+    metavar="KEY",
+    default="",
+    zh="只看这个应用的（key 或名称）。",
+    en="Show only this app's (a key or name).",
+)
+@option(
     "--failed",
     is_flag=True,
-    help="Show only what was not accepted at its latest attempt, whether it is retried or not.",
+    zh="只看最近一次没有被接受的，不论还会不会重试。",
+    en="Show only what was not accepted at its latest attempt, whether it is retried or not.",
 )
-@click.option("--bodies", is_flag=True, help="Print headers and bodies too, and what came back.")
-@click.option(
+@option(
+    "--bodies",
+    is_flag=True,
+    zh="同时输出请求头、body 和应答。",
+    en="Also print headers, bodies and answers.",
+)
+@option(
     "--limit",
     metavar="N",
     type=click.IntRange(min=1),
     default=50,
     show_default=True,
-    help="Show at most this many.",
+    zh="最多显示几条。",
+    en="Show at most this many.",
 )
 @as_json_option
 @with_remote
 def deliveries(
     remote: Remote, *, failed: bool, bodies: bool, limit: int, as_json: bool, **given: str
 ) -> None:
-    """List the webhooks that were sent or wait, each with its attempts.
-
-    The newest is last. An attempt says what came back, how long that took, and why it does not
-    count as delivered. Times are the world's. To send one again: POST …/deliveries/ID/replay.
-    """
+    """List the webhooks that were sent or wait, with their attempts."""
     query = {**given, "failed": str(failed).lower(), "limit": str(limit)}
     answer = remote.operation("list_deliveries", query=query)
     if as_json:

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
 from mockdouyin.cli._row_lines import call_of, row_of_exchange, verdict_of
 from mockdouyin.cli._texts import heading, say
@@ -18,17 +19,28 @@ _MAX_LINE = 600
 """Characters of a line, at most."""
 
 
-@click.command(cls=Command, example="mockdouyin doctor --fail")
-@click.option("--rule", metavar="R", default="", help="Show only what this rule found.")
-@click.option("--fail", is_flag=True, help="Exit with code 1 if anything was found.")
+@command(
+    zh="根据已收到的请求，列出你的代码有哪些问题。\n\n"
+    "每个问题附上最近的一次请求、改法和文档出处。",
+    en="List what your client does wrong, judging by its requests.\n\n"
+    "Each finding comes with the newest exchange that shows it, what to do"
+    " instead, and the page that says so.",
+    example="mockdouyin doctor --fail",
+)
+@option(
+    "--rule",
+    metavar="R",
+    default="",
+    zh="只看这条规则发现的问题。",
+    en="Show only what this rule found.",
+)
+@option(
+    "--fail", is_flag=True, zh="有问题时退出码为 1。", en="Exit with code 1 if anything was found."
+)
 @as_json_option
 @with_remote
 def doctor(remote: Remote, *, rule: str, fail: bool, as_json: bool) -> None:
-    """List what your client does wrong, judging by the requests it has sent so far.
-
-    Each finding comes with the newest exchange that shows it, what to do instead, and the page
-    that says so.
-    """
+    """List what your client does wrong, judging by its requests."""
     answer = remote.operation("findings", query={"rule": rule})
     findings = answer["findings"]
     if as_json:

@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._error_texts import NO_ENDPOINT
 from mockdouyin.cli._following import followed
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.cli._row_lines import row_line
 from mockdouyin.cli._texts import say
@@ -17,40 +19,70 @@ from mockdouyin.cli._whole_lines import reply_lines, request_lines, value_lines
 from mockdouyin.control import plain
 from mockdouyin.control._shown import typed
 from mockdouyin.control.rows import MAX_ROWS, RowShown
-from mockdouyin.core.errors import NotFoundError
+from mockdouyin.core.errors import NotFoundError, meant
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.unserved_paths import find_meant_name
 
 
-@click.command(cls=Command, example="mockdouyin journal --person 小红 --since 5m --error")
-@click.option("--follow", is_flag=True, help="Print what happens as it happens; Ctrl-C ends it.")
-@click.option(
-    "--person", metavar="P", default="", help="Show only this person's: a name or open_id."
+@command(
+    zh="列出发生过的事：请求和响应、用户操作、webhook 等。\n\n"
+    "最新的在最后；`show ID` 查看其中一条的全部内容。--follow 加 --json 时，每条"
+    "输出一行 JSON。",
+    en="List what happened: requests, what people did, webhooks.\n\n"
+    "The newest is last; `show ID` opens one. With --follow and --json, each is"
+    " one line of JSON.",
+    example="mockdouyin journal --person 小红 --since 5m --error",
 )
-@click.option(
+@option(
+    "--follow",
+    is_flag=True,
+    zh="持续输出新发生的内容，Ctrl-C 结束。",
+    en="Print what happens as it happens; Ctrl-C ends it.",
+)
+@option(
+    "--person",
+    metavar="P",
+    default="",
+    zh="只看这个用户的（用户名或 open_id）。",
+    en="Show only this person's (a name or open_id).",
+)
+@option(
     "--since",
     metavar="T",
     default="",
-    help="Show only what came after this id (12), or from a moment on (2026-11-20T12:00, or 5m"
-    " for the last five minutes by the world's clock).",
+    zh="只看这个编号（12）之后的，或从某个时间起的：2026-11-20T12:00，或 5m（世界时"
+    "间的最近五分钟）。",
+    en="Show only what came after this id (12), or since a time: 2026-11-20T12:00,"
+    " or 5m for the last five minutes by the world's clock.",
 )
-@click.option("--error", is_flag=True, help="Show only what is not ok.")
-@click.option(
-    "--endpoint", metavar="E", default="", help="Show only this endpoint: a name or a path."
+@option("--error", is_flag=True, zh="只看出错的。", en="Show only what is not ok.")
+@option(
+    "--endpoint",
+    metavar="E",
+    default="",
+    zh="只看这个接口的（名称或路径）。",
+    en="Show only this endpoint (a name or path).",
 )
-@click.option("--bodies", is_flag=True, help="Print what was sent and answered below each line.")
-@click.option(
+@option(
+    "--bodies",
+    is_flag=True,
+    zh="每行下面输出请求和响应的内容。",
+    en="Print what was sent and answered below each line.",
+)
+@option(
     "--limit",
     metavar="N",
     type=click.IntRange(min=1),
     default=50,
     show_default=True,
-    help="Show at most this many.",
+    zh="最多显示几条。",
+    en="Show at most this many.",
 )
-@click.option(
+@option(
     "--reveal",
     is_flag=True,
-    help="With --bodies or --json: show secrets and phone numbers in full.",
+    zh="配合 --bodies 或 --json：密钥和手机号不打码。",
+    en="With --bodies or --json: do not mask secrets and phone numbers.",
 )
 @as_json_option
 @with_remote
@@ -64,10 +96,7 @@ def journal(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """List what happened: requests with their answers, what people and testers did, webhooks.
-
-    The newest is last; `show ID` opens one. With --follow and --json, each is one line of JSON.
-    """
+    """List what happened: requests, what people did, webhooks."""
     _check(remote, given["endpoint"])
     if follow:
         rows = _from_then_on(remote, given, limit)
@@ -172,10 +201,8 @@ def _check(remote: Remote, endpoint: str) -> None:
     names = {each["name"] for each in remote.operation("world_endpoints")["endpoints"]}
     known |= names | {f"{name.partition('.')[0]}.*" for name in names}
     if endpoint not in known:
-        meant = find_meant_name(endpoint, sorted(known))
-        raise NotFoundError(
-            f"no endpoint {endpoint!r}{f'; did you mean {meant}?' if meant else ''}"
-        )
+        near = find_meant_name(endpoint, sorted(known))
+        raise NotFoundError(NO_ENDPOINT(endpoint=endpoint, hint=meant(near)))
 
 
 def _from_then_on(remote: Remote, given: dict[str, Any], limit: int) -> Iterator[RowShown]:

@@ -1,54 +1,55 @@
-"""`code`, `phone`, `decrypt`: what a person's phone hands out, and how to decrypt it."""
+"""`code` and `decrypt`: what a person's phone hands out, and how to decrypt it."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Commands, Remote, names_of_apps, with_remote
-from mockdouyin.cli._completion import matching, phone_apis
+from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._error_texts import DECRYPT_KEYS, PLAIN_OR_CSV
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import (
-    as_json_option,
-    parse_pairs,
-    parse_value,
-    printable,
     show_json,
-    table,
 )
-from mockdouyin.cli._texts import say
-
-_Function = Callable[..., Any]
+from mockdouyin.cli._phone_calls import call_phone, has_failed, with_app_and_person
+from mockdouyin.cli._usage_errors import UsageError
 
 MAX_CODES = 100_000
 
 
-def _with_app_and_person(function: _Function) -> _Function:
-    app = click.option(
-        "--app", metavar="KEY", help="The app, by key or name.  [default: the mini-program]"
-    )
-    person = click.option(
-        "--person", metavar="NAME", help="The person, by name or open_id.  [default: the first]"
-    )
-    return app(person(function))
-
-
-@click.command(cls=Command, example="mockdouyin code --person 小红 --plain")
-@_with_app_and_person
-@click.option("--plain", is_flag=True, help="Print only the code, for scripts.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print code,person,open_id, for load tests.")
-@click.option(
+@command(
+    zh="让用户登录，输出 tt.login 返回的内容。\n\ntt.login 失败时退出码为 1。",
+    en="Log a person in, and print what tt.login returns.\n\n"
+    "The exit code is 1 if tt.login fails.",
+    example="mockdouyin code --person 小红 --plain",
+)
+@with_app_and_person
+@option(
+    "--plain",
+    is_flag=True,
+    zh="只输出 code，方便脚本使用。",
+    en="Print only the code, for scripts.",
+)
+@option(
+    "--csv",
+    "as_csv",
+    is_flag=True,
+    zh="输出 code,person,open_id，压测用。",
+    en="Print code,person,open_id, for load tests.",
+)
+@option(
     "--count",
     metavar="N",
     type=click.IntRange(1, MAX_CODES),
     default=1,
-    help="The number of logins: of --person, or else of each person in turn.  [default: 1]",
+    zh="登录几次：有 --person 就都是这个用户，否则用户轮流登录。  [默认：1]",
+    en="The number of logins: of --person, or else of each person in turn.  [default: 1]",
 )
 @with_remote
 def code(
@@ -60,14 +61,11 @@ def code(
     as_csv: bool,
     count: int,
 ) -> int:
-    """Log a person in, and print what tt.login returns.
-
-    The exit code is 1 if tt.login fails.
-    """
+    """Log a person in, and print what tt.login returns."""
     if plain and as_csv:
-        raise click.UsageError("--plain and --csv exclude one another")
+        raise UsageError(PLAIN_OR_CSV())
     logins = list(_logins(remote, app, person, count))
-    failed = next((login for _, login in logins if _failed(login)), None)
+    failed = next((login for _, login in logins if has_failed(login)), None)
     if failed is not None:
         show_json(failed)
         return 1
@@ -91,7 +89,7 @@ def _logins(remote: Remote, app: str | None, person: str | None, count: int) -> 
         names = [each["name"] for each in remote.operation("people")["people"]]
     for number in range(count):
         who = names[number % len(names)]
-        yield who, _result(remote, "login", {}, app, who)
+        yield who, call_phone(remote, "login", {}, app, who)
 
 
 def _print_csv(remote: Remote, app: str | None, logins: list[_Login]) -> None:
@@ -115,202 +113,40 @@ def _client_key(remote: Remote, app: str | None) -> str:
     return str((named or kinds or apps)[0]["client_key"])
 
 
-class PhoneCommands(Commands):
-    """The commands of `phone`; any other word is the tt API to call."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments as those of `call`, unless they begin with a command or --help."""
-        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
-            args = ["call", *args]
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return the commands and tt APIs that begin so."""
-        found = super().shell_complete(ctx, incomplete)
-        return found + matching(phone_apis, ctx, incomplete)
-
-
-@click.group(
-    cls=PhoneCommands, example="mockdouyin phone getLocation --person 小红 --arg fail=true"
-)
-def phone() -> None:
-    """Call a tt.API on a person's phone, or answer what one asks them.
-
-    `mockdouyin phone API` is short for `mockdouyin phone call API`.
-    """
-
-
-@phone.command("call", example="mockdouyin phone call getLocation --person 小红 --arg fail=true")
-@click.argument("api")
-@_with_app_and_person
-@click.option(
-    "--arg",
-    "args",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="An argument of the call: JSON if it is valid JSON, else text; may be repeated."
-    " `fail=true` makes the call fail, `timeout=60` has it wait so long for an answer.",
-)
-@with_remote
-def call_api(
-    remote: Remote, *, api: str, app: str | None, person: str | None, args: tuple[str, ...]
-) -> int:
-    """Call any tt.API on a person's phone, and print its result.
-
-    That is what it passes to `success`, or to `fail`: then the exit code is 1. Where a rule has it
-    ask the person, it waits for their answer. The end of `mockdouyin endpoints` lists the APIs.
-    """
-    result = _result(remote, api.removeprefix("tt."), parse_pairs(args, "--arg"), app, person)
-    show_json(result)
-    return 1 if _failed(result) else 0
-
-
-@phone.command("pay", example="mockdouyin phone pay --order ORD-1 --way alipay")
-@_with_app_and_person
-@click.option(
-    "--order", metavar="NO|ID", help="The order, by either number.  [default: the app's latest]"
-)
-@click.option(
-    "--way",
-    type=click.Choice(["wx", "alipay", "douyin"]),
-    help="How the person pays.  [default: the first way that is offered]",
-)
-@click.option(
-    "--decision",
-    type=click.Choice(["pay", "cancel", "fail", "timeout", "close", "leave"]),
-    help="What the person does at the cashier.  [default: pay]",
-)
-@with_remote
-def pay_order(
-    remote: Remote,
-    *,
-    app: str | None,
-    person: str | None,
-    order: str | None,
-    way: str | None,
-    decision: str | None,
-) -> int:
-    """Pay an order of guaranteed payment on a person's phone, and print what tt.pay returns.
-
-    The exit code is 1 if the cashier does not open. A cashier that is left stays on the phone:
-    `mockdouyin phone answer` pays there later.
-    """
-    given = {"order": order, "way": way, "decision": decision}
-    args = {name: value for name, value in given.items() if value is not None}
-    result = _result(remote, "pay", args, app, person)
-    show_json(result)
-    return 1 if _failed(result) else 0
-
-
-@phone.command("sheets", example="mockdouyin phone sheets")
-@click.option("--person", metavar="NAME", help="Only the sheets of this person.")
-@as_json_option
-@with_remote
-def list_sheets(remote: Remote, *, person: str | None, as_json: bool) -> None:
-    """Print the sheets that wait for a person's answer, the oldest first."""
-    answer = remote.operation("list_sheets", query={"person": person} if person else {})
-    if as_json:
-        show_json(answer)
-        return
-    if not answer["sheets"]:
-        click.echo(say(_texts.NO_SHEETS, world=remote.world))
-        return
-    apps = names_of_apps(remote)
-    for line in table(_sheet_row(each, apps) for each in answer["sheets"]):
-        click.echo(line)
-
-
-def _sheet_row(sheet: dict[str, Any], apps: dict[str, str]) -> tuple[str, ...]:
-    app = apps.get(sheet["app"], sheet["app"])
-    api = f"tt.{sheet['api']}"
-    return (f"#{sheet['id']}", sheet["since"], sheet["person"], app, api, printable(sheet["asks"]))
-
-
-@phone.command("answer", example="mockdouyin phone answer --deny --person 小明")
-@click.option("--allow/--deny", default=None, help="What the person does.")
-@click.option(
-    "--err-no", metavar="E", help="Have the call fail in this way: an errNo, or a failure's name."
-)
-@click.option("--id", "number", metavar="N", type=int, help="Which sheet, if several wait.")
-@click.option("--person", metavar="NAME", help="Whose sheet, by name or open_id.")
-@click.option(
-    "--template",
-    "templates",
-    metavar="ID=ANSWER",
-    multiple=True,
-    help="Their answer to a template: accept, reject or ban; may be repeated.",
-)
-@click.option("--tick", metavar="SCOPE", multiple=True, help="An optional scope to leave ticked.")
-@click.option(
-    "--decision", metavar="D", help="At a cashier: pay, cancel, close, fail, timeout or leave."
-)
-@click.option("--way", metavar="WAY", help="How they pay there: wx, alipay or douyin.")
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(0, 60),
-    default=0,
-    help="Wait so many seconds for a sheet to open.  [default: 0]",
-)
-@with_remote
-def answer_sheet(
-    remote: Remote,
-    *,
-    allow: bool | None,
-    err_no: str | None,
-    number: int | None,
-    person: str | None,
-    templates: tuple[str, ...],
-    tick: tuple[str, ...],
-    decision: str | None,
-    way: str | None,
-    timeout: float,
-) -> None:
-    """Answer a sheet that waits on a person's phone, and print what the call returned."""
-    given = {
-        "allow": allow,
-        "errNo": None if err_no is None else parse_value(err_no),
-        "id": number,
-        "person": person,
-        "answers": dict(parse_pairs(templates, "--template")) or None,
-        "tick": list(tick) or None,
-        "decision": decision,
-        "way": way,
-    }
-    body = {name: value for name, value in given.items() if value is not None}
-    show_json(remote.operation("answer_sheet", body={**body, "timeout": timeout}))
-
-
-def _result(
-    remote: Remote, api: str, args: dict[str, Any], app: str | None, person: str | None
-) -> dict[str, Any]:
-    who = {"app": app, "person": person}
-    body = {**args, **{name: value for name, value in who.items() if value is not None}}
-    return remote.operation("phone", path={"api": api.removeprefix("phone.")}, body=body)
-
-
-def _failed(result: dict[str, Any]) -> bool:
-    """Whether the API passed this result to `fail`."""
-    return ":fail" in str(result.get("errMsg", ""))
-
-
-@click.command(
-    cls=Command,
+@command(
+    zh="解密 encryptedData，或指出它哪里不对。\n\n"
+    "key、iv 和 DATA 对不上时，会指出是哪一个错了，或者和别的弄混了。平台的另外两"
+    "种密文也能解：/oauth/userinfo/ 的 encrypt_mobile 用 --client-secret，"
+    "get_phonenumber_info 的手机号用 --private-key。DATA 写 `-` 表示从标准输入读"
+    "取。",
+    en="Decrypt an encryptedData, or say what is wrong with it.\n\n"
+    "If key, iv and DATA do not match, it says which of the three is wrong, or"
+    " was swapped with another. It decrypts the platform's two other ciphers too:"
+    " encrypt_mobile of /oauth/userinfo/ with --client-secret, the phone number"
+    " of get_phonenumber_info with --private-key. If DATA is `-`, it is read from"
+    " standard input.",
     example="mockdouyin decrypt --session-key MDEyMzQ1Njc4OWFiY2RlZg=="
     " --iv ZmVkY2JhOTg3NjU0MzIxMA== c+dyj7un3xkAyx0KPRymXw==",
 )
-@click.option(
-    "--session-key", metavar="K", help="The session_key, as code2session returned it; with --iv."
+@option(
+    "--session-key",
+    metavar="K",
+    zh="code2session 返回的 session_key；和 --iv 一起用。",
+    en="The session_key, as code2session returned it; with --iv.",
 )
-@click.option("--iv", metavar="IV", help="The iv, as the tt API returned it.")
-@click.option(
-    "--client-secret", metavar="S", help="The web app's secret: DATA is an encrypt_mobile."
+@option("--iv", metavar="IV", zh="tt API 返回的 iv。", en="The iv, as the tt API returned it.")
+@option(
+    "--client-secret",
+    metavar="S",
+    zh="网站应用的密钥：DATA 是 encrypt_mobile。",
+    en="The web app's secret: DATA is an encrypt_mobile.",
 )
-@click.option(
+@option(
     "--private-key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="The app's RSA private key, in PEM: DATA is a phone number by code.",
+    zh="应用的 RSA 私钥（PEM 文件）：DATA 是用 code 换来的手机号密文。",
+    en="The app's RSA private key, in PEM: DATA is a phone number by code.",
 )
 @click.argument("data")
 def decrypt(
@@ -321,22 +157,14 @@ def decrypt(
     private_key: Path | None,
     data: str,
 ) -> None:
-    """Decrypt an encryptedData, or say what is wrong with it.
-
-    If key, iv and DATA do not match, it says which of the three is wrong, or was swapped with
-    another. It decrypts the platform's two other ciphers too: encrypt_mobile of /oauth/userinfo/
-    with --client-secret, the phone number of get_phonenumber_info with --private-key. If DATA is
-    `-`, it is read from standard input.
-    """
+    """Decrypt an encryptedData, or say what is wrong with it."""
     from mockdouyin.domain import decryption
 
     ways = (session_key is not None or iv is not None, client_secret, private_key)
     if sum(each not in (False, None) for each in ways) != 1 or (session_key is None) != (
         iv is None
     ):
-        raise click.UsageError(
-            "decrypt takes --session-key and --iv, or --client-secret, or --private-key"
-        )
+        raise UsageError(DECRYPT_KEYS())
     if data == "-":
         data = sys.stdin.read()
     data = data.strip()

@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from mockdouyin.cli._commands import Command, print_error
+from mockdouyin.cli import _greeting_texts as texts
+from mockdouyin.cli._commands import command, print_error
+from mockdouyin.cli._error_texts import REPORT_UNWRITABLE
+from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._options import PORT, allow_host, with_sandbox_options
 from mockdouyin.cli._output import printable
+from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
@@ -44,46 +49,73 @@ class RunOutput(NamedTuple):
         try:
             file.write_text(report, "utf-8")
         except OSError as error:
-            print_error(f"--report {file}: {error.strerror or error}")
+            print_error(say(texts.RUN_REPORT, file=str(file), error=error.strerror or str(error)))
             return False
-        self.write(f"{file} has the journal and the findings")
+        self.write(say(texts.RUN_REPORT_HAS, file=str(file)))
         return True
 
 
-@click.command(
-    cls=Command,
-    example="mockdouyin run -- node server.js",
+@command(
     context_settings={"allow_interspersed_args": False},
+    zh="运行一条命令，它对抖音域名的请求都发到一个私有服务。\n\n"
+    "只影响这条命令和它的子进程：通过环境变量里的代理和证书、Node 的钩子，在"
+    " Linux 上还有单独的 hosts 文件。接管不了的客户端连不上任何地方；不能保证这一"
+    "点时，不启动命令。MOCKDOUYIN_URL 是私有服务的地址；其他终端里的 mockdouyin"
+    " 命令会自动找到它。退出码就是命令的退出码。",
+    en="Run a command whose requests to Douyin go to a private server.\n\n"
+    "Only the command and its children are led there: by proxy settings and"
+    " certificates in their environment, by a hook in Node, and on Linux by a"
+    " hosts file of their own. A client that cannot be led there gets no"
+    " connection; where that cannot be ensured, the command is not started."
+    " MOCKDOUYIN_URL is the server's own URL; mockdouyin's commands in other"
+    " terminals find it by themselves. The exit code is the command's.",
+    example="mockdouyin run -- node server.js",
 )
 @with_sandbox_options
 @allow_host
-@click.option(
+@option(
     "--port",
     type=PORT,
     metavar="N",
     default=0,
-    help="The port of the private server.  [default: a free port]",
+    zh="私有服务的端口。  [默认：随机空闲端口]",
+    en="The port of the private server.  [default: a free port]",
 )
-@click.option("--offline", is_flag=True, help="Block connections to all other hosts.")
-@click.option(
+@option(
+    "--offline",
+    is_flag=True,
+    zh="禁止连接其他任何主机。",
+    en="Block connections to all other hosts.",
+)
+@option(
     "--hosts/--no-hosts",
     default=True,
-    help="On Linux, also give the command a hosts file of its own, for clients that ignore"
-    " proxies. With --no-hosts those reach the real Douyin, so --allow-real is needed.",
+    zh="在 Linux 上，另外给命令一份单独的 hosts 文件，照顾不走代理的客户端。用"
+    " --no-hosts 时它们会连到真实的抖音，所以还要加 --allow-real。",
+    en="On Linux, also give the command a hosts file of its own, for clients that"
+    " ignore proxies. With --no-hosts those reach the real Douyin, so"
+    " --allow-real is needed.",
 )
-@click.option(
+@option(
     "--allow-real",
     is_flag=True,
-    help="Start the command even if clients that ignore proxies would reach the real Douyin.",
+    zh="即使不走代理的客户端会连到真实的抖音，也启动命令。",
+    en="Start the command even if clients that ignore proxies would reach the real Douyin.",
 )
-@click.option(
+@option(
     "--report",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the journal and the findings to a file at the end, as JSON with secrets masked.",
+    zh="结束时把日志和 doctor 发现的问题写成 JSON 文件，密钥打码。",
+    en="Write the journal and the findings to a file at the end, as JSON with secrets masked.",
 )
-@click.option("--verbose", is_flag=True, help="Print one line for each request on stderr.")
-@click.option("--quiet", is_flag=True, help="Print errors only.")
+@option(
+    "--verbose",
+    is_flag=True,
+    zh="每个请求在 stderr 打印一行。",
+    en="Print one line for each request on stderr.",
+)
+@option("--quiet", is_flag=True, zh="只打印错误。", en="Print errors only.")
 @click.argument("command", metavar="CMD…", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(
     *,
@@ -98,14 +130,7 @@ def run(
     quiet: bool,
     command: tuple[str, ...],
 ) -> int:
-    """Run a command for which Douyin's host names lead to a private server.
-
-    Only the command and its children are led there: by proxy settings and certificates in their
-    environment, by a hook in Node, and on Linux by a hosts file of their own. A client that
-    cannot be led there gets no connection; where that cannot be ensured, the command is not
-    started. MOCKDOUYIN_URL is the server's own URL; mockdouyin's commands in other terminals find
-    it by themselves. The exit code is the command's.
-    """
+    """Run a command whose requests to Douyin go to a private server."""
     from mockdouyin.delivery import checked_host
     from mockdouyin.intercept.child_process import ChildProcess, CommandError
 
@@ -125,7 +150,7 @@ def run(
         )
         return _run_child(child, private, RunOutput(quiet, verbose, report))
     except CommandError as error:
-        print_error(str(error))
+        print_error(error.render(chosen_language()))
         return error.code
     finally:
         child.close()
@@ -135,7 +160,7 @@ def _check_writable(report: Path) -> None:
     """Refuse a report that cannot be written, before anything runs."""
     place = report if report.exists() else report.parent
     if not os.access(place, os.W_OK):
-        raise MockDouyinError(f"--report {report}: no file can be written there")
+        raise MockDouyinError(REPORT_UNWRITABLE(path=str(report)))
 
 
 def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -> int:
@@ -177,7 +202,7 @@ def _announced(private: PrivateServer, command: list[str], output: RunOutput) ->
         try:
             stack.enter_context(announce(run))
         except MockDouyinError as error:
-            output.write(str(error))
+            output.write(error.render(chosen_language()))
         yield
 
 
@@ -187,6 +212,6 @@ def _opening_lines(private: PrivateServer) -> Iterator[str]:
 
     _, *rows = app_rows(private.server.sandbox.default)
     url = private.server.url
-    yield f"{url} is Douyin for this command; commands in other terminals find it"
+    yield say(texts.RUN_IS_DOUYIN, url=url)
     yield "; ".join(f"{name} {key} {secret}" for name, key, secret in rows)
-    yield private.summary
+    yield private.summary.render(chosen_language())

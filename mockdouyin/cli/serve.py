@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockdouyin.cli._commands import DEFAULT_PORT, Command
+from mockdouyin.cli._commands import DEFAULT_PORT, command
+from mockdouyin.cli._error_texts import (
+    READY_FILE,
+    READY_FOLDER,
+    STATE_AND_STORE,
+    STATE_EVERY,
+    STATE_EVERY_ALONE,
+    WORKERS_INTERCEPT,
+    WORKERS_STORE,
+    WORLD_AGE,
+)
+from mockdouyin.cli._help import option
 from mockdouyin.cli._options import PORT, allow_host, with_access, with_sandbox_options
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.files import require_regular
@@ -22,93 +34,121 @@ if TYPE_CHECKING:
     from mockdouyin.server.access import Access
 
 
-@click.command(cls=Command, example="mockdouyin serve --scenario login-code-expired --port 0")
-@click.option(
+@command(
+    zh="启动服务；SIGTERM 或 Ctrl-C 停止。\n\n"
+    "每个请求打印一行：调用了什么、哪个应用、哪个用户、怎样响应、为什么。",
+    en="Start the server; SIGTERM or Ctrl-C stops it.\n\n"
+    "It prints one line for each request: what was called, by which app, for"
+    " which person, how it was answered, and why.",
+    example="mockdouyin serve --scenario login-code-expired --port 0",
+)
+@option(
     "--host",
     metavar="ADDRESS",
     default="127.0.0.1",
     show_default=True,
-    help="The address to listen on. 0.0.0.0 lets other machines in; /_mock then needs a token.",
+    zh="监听地址。0.0.0.0 对其他机器开放，这时访问 /_mock 需要 token。",
+    en="The address to listen on. 0.0.0.0 lets other machines in; /_mock then needs a token.",
 )
-@click.option(
+@option(
     "--port",
     type=PORT,
     metavar="N",
     default=DEFAULT_PORT,
     show_default=True,
-    help="The port to listen on; 0 takes a free one.",
+    zh="监听端口；0 表示随机空闲端口。",
+    en="The port to listen on; 0 takes a free one.",
 )
 @with_sandbox_options
 @with_access
 @allow_host
-@click.option(
+@option(
     "--store",
     metavar="memory|redis://…",
     default="memory",
     show_default=True,
-    help="Where all state is kept: in memory, or in a Redis that several servers share"
+    zh="状态存在哪里：内存，或多个服务共用的 Redis（见 docs/scale.md）。",
+    en="Where all state is kept: in memory, or in a Redis that several servers share"
     " (docs/scale.md).",
 )
-@click.option(
+@option(
     "--workers",
     type=click.IntRange(1),
     metavar="N",
     default=1,
     show_default=True,
-    help="The number of processes that answer requests; above 1 they need a shared --store.",
+    zh="处理请求的进程数；大于 1 时要用共享的 --store。",
+    en="The number of processes that answer requests; above 1 they need a shared --store.",
 )
-@click.option(
+@option(
     "--intercept",
     is_flag=True,
-    help="Also answer for Douyin's host names, through a proxy; `mockdouyin env` prints the"
-    " settings for clients.",
+    zh="同时通过代理接管抖音的域名；客户端的设置由 `mockdouyin env` 输出。",
+    en="Also answer for Douyin's host names, through a proxy; `mockdouyin env`"
+    " prints the settings for clients.",
 )
-@click.option(
-    "--proxy-port", type=PORT, metavar="N", help="The port of that proxy.  [default: PORT + 1]"
+@option(
+    "--proxy-port",
+    type=PORT,
+    metavar="N",
+    zh="代理的端口。  [默认：PORT + 1]",
+    en="The port of that proxy.  [default: PORT + 1]",
 )
-@click.option(
+@option(
     "--direct-port",
     "direct_ports",
     type=PORT,
     metavar="N",
     multiple=True,
-    help="A TLS port for clients that connect to this machine as if it were Douyin: 443, if DNS"
-    " or a hosts file leads Douyin's names here; may be repeated.",
+    zh="TLS 端口，给把本机当作抖音直接连接的客户端：用 DNS 或 hosts 文件把抖音域名指"
+    "到本机时，写 443；可重复。",
+    en="A TLS port for clients that connect to this machine as if it were Douyin:"
+    " 443, if DNS or a hosts file leads Douyin's names here; may be repeated.",
 )
-@click.option(
+@option(
     "--certificates",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder for the certificates that clients have to trust.  [default: a private one]",
+    zh="客户端要信任的证书放在哪个目录。  [默认：私有目录]",
+    en="The folder for the certificates that clients have to trust.  [default: a private one]",
 )
-@click.option("--offline", is_flag=True, help="Make the proxy refuse all other hosts.")
-@click.option(
+@option(
+    "--offline",
+    is_flag=True,
+    zh="让代理拒绝其他任何主机。",
+    en="Make the proxy refuse all other hosts.",
+)
+@option(
     "--state",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Keep what was issued, set and sent over a restart, in this file. It is written at"
-    " intervals and when the server stops.",
+    zh="把签发、设置和发送过的内容保存在这个文件，重启后还在。定时写入，停止时也写入。",
+    en="Keep what was issued, set and sent over a restart, in this file. It is"
+    " written at intervals and when the server stops.",
 )
-@click.option(
+@option(
     "--state-every",
     metavar="DURATION",
-    help="The interval at which --state is written if something changed.  [default: 5s]",
+    zh="有改动时，隔多久写一次 --state。  [默认：5s]",
+    en="The interval at which --state is written if something changed.  [default: 5s]",
 )
-@click.option(
+@option(
     "--world-age",
     metavar="DURATION|never",
     default="3d",
     show_default=True,
-    help="How long an unused world is kept; the world `default` always stays.",
+    zh="没有使用的世界保留多久；世界 `default` 一直保留。",
+    en="How long an unused world is kept; the world `default` always stays.",
 )
-@click.option(
+@option(
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
-    help='Write {"url": …, "pid": …}, and the control token if there is one, to this file once the'
-    " server answers.",
+    zh='可以接受请求后，把 {"url": …, "pid": …}（有控制 token 时也包括它）写入这个文件。',
+    en='Write {"url": …, "pid": …}, and the control token if there is one, to this'
+    " file once the server answers.",
 )
-@click.option("--quiet", is_flag=True, help="Print errors only.")
+@option("--quiet", is_flag=True, zh="只打印错误。", en="Print errors only.")
 def serve(
     *,
     sandbox_options: SandboxOptions,
@@ -129,11 +169,7 @@ def serve(
     workers: int,
     world_age: str,
 ) -> None:
-    """Start the server; SIGTERM or Ctrl-C stops it.
-
-    It prints one line for each request: what was called, by which app, for which person, how it
-    was answered, and why.
-    """
+    """Start the server; SIGTERM or Ctrl-C stops it."""
     from mockdouyin.cli._foreground import ServeOptions, run_server
 
     _check_ready_file(ready_file)
@@ -168,14 +204,14 @@ def _check_ready_file(path: Path | None) -> None:
     if path is None:
         return
     if not path.parent.is_dir():
-        raise MockDouyinError(f"--ready-file {path}: there is no such folder")
+        raise MockDouyinError(READY_FOLDER(path=str(path)))
     try:
         if not path.is_symlink():  # a link is replaced, whatever it points to
             require_regular(os.lstat(path))
     except FileNotFoundError:
         return
     except OSError as error:
-        raise MockDouyinError(f"--ready-file {path}: {error.strerror}") from None
+        raise MockDouyinError(READY_FILE(path=str(path), strerror=error.strerror or "")) from None
 
 
 def _interception(
@@ -200,13 +236,11 @@ def _interception(
 
 def _check_combination(workers: int, store: str, *, has_state: bool, intercepts: bool) -> None:
     if has_state and store != "memory":
-        raise MockDouyinError("--state and --store do not go together: Redis keeps all state")
+        raise MockDouyinError(STATE_AND_STORE())
     if workers > 1 and store == "memory":
-        raise MockDouyinError(
-            "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
-        )
+        raise MockDouyinError(WORKERS_STORE())
     if workers > 1 and intercepts:
-        raise MockDouyinError("--workers above 1 and --intercept do not go together")
+        raise MockDouyinError(WORKERS_INTERCEPT())
 
 
 def _age(text: str) -> float:
@@ -215,7 +249,7 @@ def _age(text: str) -> float:
         return inf
     seconds = parse_duration(text)
     if seconds < 1:
-        raise click.UsageError(f"--world-age {text}: 1s is the shortest; `never` keeps them all")
+        raise UsageError(WORLD_AGE(text=text))
     return seconds
 
 
@@ -226,8 +260,8 @@ def _interval(state: Path | None, every: str | None) -> float:
     if every is None:
         return STATE_INTERVAL
     if state is None:
-        raise click.UsageError("--state-every says how often --state FILE is written; give both")
+        raise UsageError(STATE_EVERY_ALONE())
     seconds = parse_duration(every)
     if seconds < 0.01:
-        raise click.UsageError(f"--state-every {every}: that is too often; 10ms is the shortest")
+        raise UsageError(STATE_EVERY(every=every))
     return seconds

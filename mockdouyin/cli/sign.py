@@ -7,15 +7,13 @@ from typing import IO, Any
 
 import click
 
-from mockdouyin.cli._commands import (
-    URL_VARIABLE,
-    Command,
-    Commands,
-    chosen_language,
-    remote_of,
-)
+from mockdouyin.cli._commands import Commands, remote_of
+from mockdouyin.cli._error_texts import REQUEST_NOT_UTF8, REQUEST_TOO_LONG
+from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, printable, show_json, wrapped_table
 from mockdouyin.cli._texts import say
+from mockdouyin.core.env_vars import URL_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.texts import text
 
@@ -35,44 +33,93 @@ KEY = text("cli_sign_key", zh="密钥", en="key")
 NOTHING_GIVEN = text("cli_sign_nothing", zh="（无）", en="(none)")
 
 
-@click.group(cls=Commands, example="mockdouyin sign check --salt SALT request.json")
+@click.group(
+    cls=Commands,
+    zh="检查签名：支付请求、回调、webhook、登录、分享等。",
+    en="Check signatures: of payments, callbacks, webhooks, logins …",
+    example="mockdouyin sign check --salt SALT request.json",
+)
 def sign() -> None:
-    """Check signatures: of payment requests, callbacks, webhooks, logins and shares."""
+    """Check signatures: of payments, callbacks, webhooks, logins …"""
 
 
-@sign.command(cls=Command, example="mockdouyin sign check --salt SALT request.json")
-@click.option("--kind", metavar="KIND", help="What is signed.  [default: what the request shows]")
-@click.option(
+@sign.command(
+    zh="检查一个请求的签名，请求来自 FILE 或标准输入。\n\n"
+    "FILE 可以是 JSON body、curl 命令、原始 HTTP 请求、HAR 文件或分享链接。不需要"
+    "运行中的服务：密钥由选项给出，或用演示应用的。退出码：0 签名正确，1 不正确，"
+    "2 无法判断。",
+    en="Check the signature of a request.\n\n"
+    "It is in FILE, or comes from standard input: a JSON body, a curl command"
+    " line, a raw HTTP request, a HAR file or a share link. No server is needed:"
+    " keys are given, or those of the demo apps. The exit code is 0 if the"
+    " signature is right, 1 if it is wrong, and 2 if it cannot be told.",
+    example="mockdouyin sign check --salt SALT request.json",
+)
+@option(
+    "--kind",
+    metavar="KIND",
+    zh="签名的类型。  [默认：从请求判断]",
+    en="What is signed.  [default: what the request shows]",
+)
+@option(
     *("--key", "--salt", "--token", "--secret", "--ticket", "--session-key"),
     "key",
     metavar="K",
-    help="What it is signed with: each of these names is for the same.  [default: the app's own]",
+    zh="签名用的密钥，这几个名称等价。  [默认：应用自己的]",
+    en="The key it is signed with; these names all mean the same.  [default: the app's own]",
 )
-@click.option("--app", metavar="KEY", help="The app.  [default: the one that the request names]")
-@click.option(
-    "--signature", metavar="S", help="The signature, if it is another than the request's own."
+@option(
+    "--app",
+    metavar="KEY",
+    zh="哪个应用。  [默认：请求里写的]",
+    en="The app.  [default: the one that the request names]",
 )
-@click.option(
-    "--signed", metavar="TEXT", help="What your code signed, to be compared with the platform's."
+@option(
+    "--signature",
+    metavar="S",
+    zh="要检查的签名，不是请求自带的那个时才用。",
+    en="The signature, if it is another than the request's own.",
 )
-@click.option("--path", metavar="PATH", help="The path that was called, if FILE has none.")
-@click.option("--method", metavar="METHOD", help="The method, if FILE has none.  [default: POST]")
-@click.option(
-    "--entry", metavar="N", type=click.IntRange(1), default=1, help="Which entry of a HAR file."
+@option(
+    "--signed",
+    metavar="TEXT",
+    zh="你的代码里的待签名字符串，用来和平台的比对。",
+    en="What your code signed, to be compared with the platform's.",
 )
-@click.option("--url", metavar="URL", help="A running server, whose apps' keys are used.")
-@click.option("--world", metavar="NAME", help="The world on that server.")
+@option(
+    "--path",
+    metavar="PATH",
+    zh="调用的路径，FILE 里没有时才用。",
+    en="The path that was called, if FILE has none.",
+)
+@option(
+    "--method",
+    metavar="METHOD",
+    zh="请求方法，FILE 里没有时才用。  [默认：POST]",
+    en="The method, if FILE has none.  [default: POST]",
+)
+@option(
+    "--entry",
+    metavar="N",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    zh="HAR 文件里的第几个请求。",
+    en="Which entry of a HAR file.",
+)
+@option(
+    "--url",
+    metavar="URL",
+    zh="正在运行的服务，用它的应用密钥。",
+    en="A running server, whose apps' keys are used.",
+)
+@option("--world", metavar="NAME", zh="服务上的哪个世界。", en="The world on that server.")
 @as_json_option
 @click.argument("file", metavar="[FILE]", default="-", type=click.File("rb", lazy=True))
 def check(
     *, file: IO[bytes], url: str | None, world: str | None, as_json: bool, **given: Any
 ) -> int:
-    """Check the signature of a request in FILE, or from standard input.
-
-    FILE has a JSON body, a curl command line, a raw HTTP request, a HAR file or a share link.
-    No server is needed: keys are given, or those of the demo apps. The exit code is 0 if the
-    signature is right, 1 if it is wrong, and 2 if it cannot be told.
-    """
+    """Check the signature of a request."""
     body = {name: value for name, value in given.items() if value is not None}
     body["text"] = _read(file)
     if url or world or (not given["key"] and os.environ.get(URL_VARIABLE)):
@@ -98,11 +145,11 @@ def _check_here(body: dict[str, Any]) -> dict[str, Any]:
 def _read(file: IO[bytes]) -> str:
     content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise MockDouyinError(f"the request has more than {MAX_FILE} bytes")
+        raise MockDouyinError(REQUEST_TOO_LONG(most=MAX_FILE))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MockDouyinError(f"the request is not UTF-8 text: {error.reason}") from None
+        raise MockDouyinError(REQUEST_NOT_UTF8(reason=error.reason)) from None
 
 
 def _print(verdict: dict[str, Any]) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
+from mockdouyin.cli._commands import Remote, command, names_of_apps, with_remote
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
 from mockdouyin.cli._texts import MORE_STEPS, NEXT_TRY, NO_STORY, say
 
@@ -15,26 +16,54 @@ _COLOURS = {"ok": "green", "delivered": "green", "waiting": "cyan", "refused": "
 _MAX_WHY = 400
 
 
-@click.command(cls=Command, example="mockdouyin stories --person 小明 --kind login")
-@click.argument("id", required=False)
-@click.option("--person", metavar="P", default="", help="Show only those of this person.")
-@click.option("--app", metavar="A", default="", help="Show only those of this app: name or key.")
-@click.option(
-    "--kind", metavar="K", default="", help="Show only this kind: login, consent, share, …"
+@command(
+    zh="把相关的事归在一起列出：每次登录、授权、分享的完整经过。\n\n"
+    "写 ID 时只看一个：故事的 id、投递的 id，或任意一件事的编号（#12）。最新的在"
+    "最后。",
+    en="List what belongs together: each login, consent, share, …\n\n"
+    "Each story has its steps. With the ID of a story, of a delivery, or the"
+    " number of anything that happened (#12), it shows that story alone. The"
+    " newest is last.",
+    example="mockdouyin stories --person 小明 --kind login",
 )
-@click.option(
+@click.argument("id", required=False)
+@option(
+    "--person",
+    metavar="P",
+    default="",
+    zh="只看这个用户的（用户名或 open_id）。",
+    en="Show only those of this person.",
+)
+@option(
+    "--app",
+    metavar="A",
+    default="",
+    zh="只看这个应用的（名称或 key）。",
+    en="Show only those of this app (a name or key).",
+)
+@option(
+    "--kind",
+    metavar="K",
+    default="",
+    zh="只看这一类：login、consent、share 等。",
+    en="Show only this kind: login, consent, share, …",
+)
+@option(
     "--since",
     metavar="T",
     default="",
-    help="Show only those in which something happened since: a time, 5m ago, or a number.",
+    zh="只看在此之后有动静的：时间、5m（五分钟前）或编号。",
+    en="Show only those in which something happened since: a time, 5m for five"
+    " minutes ago, or a number.",
 )
-@click.option(
+@option(
     "--limit",
     metavar="N",
     type=click.IntRange(1, 200),
     default=20,
     show_default=True,
-    help="Show at most this many.",
+    zh="最多显示几条。",
+    en="Show at most this many.",
 )
 @as_json_option
 @with_remote
@@ -49,11 +78,7 @@ def stories(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List what belongs together: each login, consent, share, … with its steps.
-
-    With the ID of a story, of a delivery, or the number of anything that happened (#12), it shows
-    that story alone. The newest is last.
-    """
+    """List what belongs together: each login, consent, share, …"""
     if id is not None:
         answer = remote.operation("story", path={"id": id.removeprefix("#")})
         found = [answer]

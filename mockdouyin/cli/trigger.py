@@ -9,7 +9,18 @@ from typing import Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Remote, chosen_language, with_remote
+from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._error_texts import (
+    ALLOW_HOST_ALONE,
+    BESIDE_CONTENT,
+    FILE_NOT_UTF8,
+    FILE_TOO_LONG,
+    NOT_WITH_AGAIN,
+    SET_FORM,
+    WHICH_EVENT,
+)
+from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._options import allow_host
 from mockdouyin.cli._output import (
     as_json_option,
@@ -20,6 +31,7 @@ from mockdouyin.cli._output import (
     table,
 )
 from mockdouyin.cli._texts import say
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.errors import MockDouyinError
 
 MAX_FILE = 1024 * 1024
@@ -29,19 +41,23 @@ MAX_PRINTED = 100_000
 """Characters of a body that are printed, at most."""
 
 
-@click.command(cls=Command, example="mockdouyin events")
+@command(
+    zh="列出 webhook 能收到的事件，以及 content 是对象还是字符串。\n\n"
+    "名称以 ecpay_ 开头的是担保支付的回调。",
+    en="List the events that webhooks receive.\n\n"
+    "The second column says whether the content is an object or a string. Those"
+    " whose names begin with ecpay_ are callbacks of guaranteed payment.",
+    example="mockdouyin events",
+)
 @as_json_option
 def events(*, as_json: bool) -> None:
-    """List the events that webhooks receive, and whether the content is an object or a string.
-
-    Those whose names begin with ecpay_ are callbacks of guaranteed payment.
-    """
+    """List the events that webhooks receive."""
     import mockdouyin.endpoints  # noqa: F401 - it declares the callbacks
     from mockdouyin.domain.payment_callbacks import ECPAY
     from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
     known = (*WEBHOOK_EVENTS.values(), *ECPAY.events.values())
-    rows = [(e.name, e.form, e.basis, e.about) for e in known]
+    rows = [(e.name, e.form, e.basis, e.about(chosen_language())) for e in known]
     if as_json:
         names = ("event", "content", "basis", "about")
         show_json([dict(zip(names, row, strict=True)) for row in rows])
@@ -49,51 +65,82 @@ def events(*, as_json: bool) -> None:
         click.echo("\n".join(table(rows)))
 
 
-@click.command(
-    cls=Command,
+@command(
+    zh="向接收方发送一个签好名的事件，输出应答。\n\n"
+    "有 --to 和 --secret 时不需要运行中的服务。发给应用自己的 webhook 而没有被接"
+    "受的，和其他事件一样按世界时间重试。--again 把一次投递的内容再发一遍，发给同"
+    "一个接收方。接收方没有接受时退出码为 1。有哪些事件：`mockdouyin events`。",
+    en="Send a signed event to a receiver, and print its answer.\n\n"
+    "With --to and --secret no running server is needed. An event that the app's"
+    " own webhook does not accept is retried as any event is, by the world's"
+    " clock. --again sends what a delivery told once more, to the same receiver."
+    " The exit code is 1 if the receiver does not accept the event. `mockdouyin"
+    " events` lists the events.",
     example="mockdouyin trigger create_video --to http://127.0.0.1:9000/hook --secret S"
     " --set content.share_id=1767391659575207",
 )
 @click.argument("event", required=False)
-@click.option(
+@option(
     "--again",
     metavar="ID",
-    help="Instead of EVENT: what this delivery told, edited by --set content.… or --raw, and"
-    " signed anew.",
+    zh="代替 EVENT：重发这次投递的内容，可以用 --set content.… 或 --raw 修改，重新签名。",
+    en="Instead of EVENT: what this delivery told, edited by --set content.… or"
+    " --raw, and signed anew.",
 )
-@click.option("--to", metavar="URL", help="Where to send it.  [default: the app's webhook]")
-@click.option(
+@option(
+    "--to",
+    metavar="URL",
+    zh="发到哪里。  [默认：应用的 webhook 地址]",
+    en="Where to send it.  [default: the app's webhook]",
+)
+@option(
     "--secret",
     "secret",
     metavar="S",
-    help="The key to sign with; of a payment callback, the Token.  [default: the app's]",
+    zh="签名用的密钥；支付回调用 Token。  [默认：应用自己的]",
+    en="The key to sign with; of a payment callback, the Token.  [default: the app's]",
 )
-@click.option(
+@option(
     "--app",
     metavar="KEY",
-    help="The app, by key or name.  [default: the web app, of ecpay_… the mini-program]",
+    zh="哪个应用，写 key 或名称。  [默认：网站应用；ecpay_… 是小程序]",
+    en="The app, by key or name.  [default: the web app, of ecpay_… the mini-program]",
 )
-@click.option("--person", metavar="NAME", help="The person who acts.  [default: the first]")
-@click.option(
+@option(
+    "--person",
+    metavar="NAME",
+    zh="触发事件的用户。  [默认：第一个]",
+    en="The person who acts.  [default: the first]",
+)
+@option(
     "--set",
     "settings",
     metavar="PATH=VALUE",
     multiple=True,
-    help="A field of the body: content.share_id=1, from_user_id=…; JSON if it is valid JSON,"
-    " else text; may be repeated.",
+    zh="body 里的一个字段：content.share_id=1、from_user_id=…；是合法 JSON 就按 JSON"
+    " 解析，否则当作字符串；可重复。",
+    en="A field of the body: content.share_id=1, from_user_id=…; JSON if it is valid"
+    " JSON, else text; may be repeated.",
 )
-@click.option(
+@option(
     "--form",
     type=click.Choice(["object", "string"]),
-    help="Send content as an object or as a JSON string.  [default: as Douyin does]",
+    zh="content 以对象还是 JSON 字符串发送。  [默认：和抖音一样]",
+    en="Send content as an object or as a JSON string.  [default: as Douyin does]",
 )
-@click.option(
+@option(
     "--raw",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Send the content of this file as the body, instead of Douyin's.",
+    zh="以这个文件的内容作为 body 发送。",
+    en="Send the content of this file as the body, instead of Douyin's.",
 )
-@click.option("--once", is_flag=True, help="Do not retry if the receiver does not accept it.")
+@option(
+    "--once",
+    is_flag=True,
+    zh="接收方没有接受也不重试。",
+    en="Do not retry if the receiver does not accept it.",
+)
 @allow_host
 @as_json_option
 @with_remote
@@ -106,25 +153,16 @@ def trigger(
     allowed: tuple[str, ...],
     **given: Any,
 ) -> int:
-    """Send a signed event to a receiver, and print what came back.
-
-    With --to and --secret no running server is needed. An event that the app's own webhook does
-    not accept is retried as any event is, by the world's clock. --again sends what a delivery
-    told once more, to the same receiver. The exit code is 1 if the receiver does not accept the
-    event. `mockdouyin events` lists the events.
-    """
+    """Send a signed event to a receiver, and print its answer."""
     if (event is None) == (again is None):
-        raise click.UsageError("say which EVENT, or --again ID; `mockdouyin events` lists them")
+        raise UsageError(WHICH_EVENT())
     body = _body(**given)
     without_server = again is None and given["to"] and given["secret"]
     if without_server:
         body["event"] = event
         delivery = _send_without_server(body, allowed)
     elif allowed:
-        raise click.UsageError(
-            "--allow-host goes with --to and --secret; for a running server, use"
-            " `mockdouyin serve --allow-host`"
-        )
+        raise UsageError(ALLOW_HOST_ALONE())
     elif again is not None:
         delivery = remote.operation("resend", path={"id": again}, body=_edited(body))
     else:
@@ -145,7 +183,7 @@ def _body(*, settings: tuple[str, ...], raw: Path | None, **given: Any) -> dict[
         if head != "content":
             body["fields"][path] = value
         elif "." in rest or not rest:
-            raise click.UsageError(f"--set takes content.NAME or a field beside it, not {path}")
+            raise UsageError(SET_FORM(path=str(path)))
         else:
             body["content"][rest] = value
     if raw is not None:
@@ -161,8 +199,8 @@ def _edited(body: dict[str, Any]) -> dict[str, Any]:
     """Return what differs from a delivery that is sent again."""
     given = {name: value for name, value in body.items() if value not in ({}, False)}
     if others := [name for name in given if name not in _AGAIN]:
-        what = "--set beside content" if others[0] == "fields" else f"--{others[0]}"
-        raise click.UsageError(f"{what} does not go with --again")
+        what = BESIDE_CONTENT() if others[0] == "fields" else f"--{others[0]}"
+        raise UsageError(NOT_WITH_AGAIN(what=what))
     given.pop("once", None)
     return given
 
@@ -172,11 +210,11 @@ def _read_raw(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise MockDouyinError(f"{path} has more than {MAX_FILE} bytes")
+        raise MockDouyinError(FILE_TOO_LONG(path=str(path), most=MAX_FILE))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MockDouyinError(f"{path} is not UTF-8 text: {error.reason}") from None
+        raise MockDouyinError(FILE_NOT_UTF8(path=str(path), reason=error.reason)) from None
 
 
 def _value(path: str, text: str) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
+from mockdouyin.cli._commands import Remote, command, names_of_apps, with_remote
+from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wrapped_table
 from mockdouyin.cli._texts import heading, say
 from mockdouyin.core.redaction import HIDDEN
@@ -18,30 +19,36 @@ from mockdouyin.core.secret_names import is_credential
 _MAX_VALUE = 10_000
 """Characters of one value that are printed of an app or a person in full."""
 
-_limit = click.option(
+_limit = option(
     "--limit",
     metavar="N",
     type=click.IntRange(min=1),
     default=50,
     show_default=True,
-    help="Show at most this many.",
+    zh="最多显示几条。",
+    en="Show at most this many.",
 )
 
 
-def _reveal(what: str) -> Callable[[Any], Any]:
-    return click.option("--reveal", is_flag=True, help=f"Show {what} in full.")
+def _reveal(zh: str, en: str) -> Callable[[Any], Any]:
+    return option("--reveal", is_flag=True, zh=f"{zh}不打码。", en=f"Do not mask {en}.")
 
 
-@click.command(cls=Command, example="mockdouyin worlds --limit 200")
+@command(
+    zh="列出服务上的世界。\n\n"
+    "星号标出命令所用的世界：`default`，或 --world 指定的。各个世界互不影响，应"
+    "用、用户、时钟和日志都是各自的。",
+    en="List the worlds of a server.\n\n"
+    "An asterisk marks the world that commands use: `default`, or that of"
+    " --world. A server keeps its worlds apart: each has its own apps, people,"
+    " clock and journal.",
+    example="mockdouyin worlds --limit 200",
+)
 @_limit
 @as_json_option
 @with_remote
 def worlds(remote: Remote, *, limit: int, as_json: bool) -> None:
-    """List the worlds of a server.
-
-    An asterisk marks the world that commands use: `default`, or that of --world. A server keeps
-    its worlds apart: each has its own apps, people, clock and journal.
-    """
+    """List the worlds of a server."""
     answer = remote.operation("worlds", query={"limit": str(limit)})
     if as_json:
         show_json(answer)
@@ -63,17 +70,20 @@ def _note_count(count: int, shown: int) -> bool:
     return shown < count
 
 
-@click.command(cls=Command, example="mockdouyin apps web --reveal")
+@command(
+    zh="列出世界里的应用，或查看其中一个。\n\n"
+    "NAME 是应用名或 client_key。密钥默认打码，--json 也一样，除非加 --reveal。",
+    en="List the apps of a world, or show one in full.\n\n"
+    "NAME is an app's name or client_key. Secrets are masked, with --json too,"
+    " unless --reveal is given.",
+    example="mockdouyin apps web --reveal",
+)
 @click.argument("name", required=False, default="")
-@_reveal("secrets")
+@_reveal("密钥", "secrets")
 @as_json_option
 @with_remote
 def apps(remote: Remote, *, name: str, reveal: bool, as_json: bool) -> None:
-    """List the apps of a world, or show one in full.
-
-    NAME is an app's name or client_key. Secrets are masked, with --json too, unless --reveal is
-    given.
-    """
+    """List the apps of a world, or show one in full."""
     answer = remote.operation("apps", query={"app": name})
     shown = answer if reveal else _without_secrets(answer)
     if as_json:
@@ -146,18 +156,23 @@ def _template(template_id: str, template: dict[str, Any]) -> str:
     return "  ".join(filter(None, parts))
 
 
-@click.command(cls=Command, example="mockdouyin people 小明")
+@command(
+    zh="列出世界里的用户和 open_id，或查看其中一个。\n\n"
+    "NAME 是用户名或任意一个 open_id。手机号默认打码，--json 也一样，除非加"
+    " --reveal。",
+    en="List the people of a world, or show one in full.\n\n"
+    "Each has an open_id in every app. NAME is a person's name or one of their"
+    " open_ids. Phone numbers are masked, with --json too, unless --reveal is"
+    " given.",
+    example="mockdouyin people 小明",
+)
 @click.argument("name", required=False, default="")
 @_limit
-@_reveal("phone numbers")
+@_reveal("手机号", "phone numbers")
 @as_json_option
 @with_remote
 def people(remote: Remote, *, name: str, limit: int, reveal: bool, as_json: bool) -> None:
-    """List the people of a world with their open_ids, or show one in full.
-
-    NAME is a person's name or one of their open_ids. Phone numbers are masked, with --json too,
-    unless --reveal is given.
-    """
+    """List the people of a world, or show one in full."""
     answer = remote.operation("people", query={"person": name, "limit": str(limit)})
     found = answer["people"]
     if not reveal:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args, get_origin
+from enum import Enum
+from typing import Any, TypeGuard, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
 
 from mockdouyin.core.attribute_docs import attribute_docs
+from mockdouyin.core.docstrings import said_in
 from mockdouyin.core.multipart import File
 from mockdouyin.core.settings import Duration, encode
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 
 Schema = dict[str, Any]
 
@@ -18,7 +21,13 @@ Schema = dict[str, Any]
 class Components:
     """The structs of a document as its components, and where each is."""
 
-    def __init__(self, requests: set[type], replies: set[type]) -> None:
+    def __init__(
+        self,
+        requests: set[type],
+        replies: set[type],
+        enums: Iterable[type[Enum]],
+        language: Language = DEFAULT_LANGUAGE,
+    ) -> None:
         kinds = requests | replies
         ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
         twins = _twins(ordered)
@@ -28,9 +37,15 @@ class Components:
             schema_hook=_schema,
         )
         self._of: dict[Any, Schema] = dict(zip(ordered, schemas, strict=True))
+        named = {kind.__name__: kind for kind in enums}
+        for name, component in self.all.items():
+            if "description" in component:
+                component["description"] = said_in(component["description"], language)
+            if name in named:
+                component["x-enumDescriptions"] = _meanings(named[name], language)
         for kind in kinds:
             component = self.all[self._of[kind]["$ref"].rpartition("/")[2]]
-            _describe(component, kind)
+            describe(component, kind, language)
             if kind in replies - requests:
                 _require(component, kind)
 
@@ -46,7 +61,7 @@ def _schema(kind: type) -> dict[str, Any]:
     if kind is File:
         return {"type": "string", "format": "binary"}
     if kind is Duration:
-        return {"type": ["string", "number"], "description": "A duration, as 5m, or seconds"}
+        return {"type": ["string", "number"], "examples": ["5m", 300]}
     raise NotImplementedError(kind)
 
 
@@ -89,12 +104,22 @@ def _twin(kind: type, twins: dict[type, type]) -> type:
 
 def structs_in(kind: Any) -> Iterator[type]:
     """Yield every struct in a type, the type itself included."""
-    yield from _found(inspect.type_info(kind))
+    yield from (each.cls for each in _found(inspect.type_info(kind)) if not _is_enum(each))
 
 
-def _found(kind: inspect.Type) -> Iterator[type]:
+def enums_in(kind: Any) -> Iterator[type[Enum]]:
+    """Yield every enum in a type."""
+    yield from (each.cls for each in _found(inspect.type_info(kind)) if _is_enum(each))
+
+
+def _is_enum(kind: inspect.StructType | inspect.EnumType) -> TypeGuard[inspect.EnumType]:
+    return isinstance(kind, inspect.EnumType)
+
+
+def _found(kind: inspect.Type) -> Iterator[inspect.StructType | inspect.EnumType]:
+    if isinstance(kind, inspect.StructType | inspect.EnumType):
+        yield kind
     if isinstance(kind, inspect.StructType):
-        yield kind.cls
         for field in kind.fields:
             yield from _found(field.type)
     elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
@@ -104,6 +129,12 @@ def _found(kind: inspect.Type) -> Iterator[type]:
     elif isinstance(kind, inspect.UnionType):
         for each in kind.types:
             yield from _found(each)
+
+
+def _meanings(kind: type[Enum], language: Language) -> dict[str, str]:
+    """Return what each value of an enum means, by the value."""
+    docs = attribute_docs(kind, language)
+    return {each.value: docs[each.name] for each in kind if each.name in docs}
 
 
 def _require(schema: dict[str, Any], kind: type) -> None:
@@ -118,12 +149,10 @@ def _require(schema: dict[str, Any], kind: type) -> None:
         schema["required"] = always
 
 
-def _describe(schema: dict[str, Any], kind: type) -> None:
+def describe(schema: dict[str, Any], kind: type, language: Language) -> None:
     """Add the docstrings of a struct's fields."""
-    docs = attribute_docs(kind)
+    docs = attribute_docs(kind, language)
     for field in msgspec.structs.fields(kind):
         says = docs.get(field.name)
         if says is not None:
-            described = schema["properties"][field.encode_name]
-            more = described.get("description")
-            described["description"] = f"{says} {more}." if more else says
+            schema["properties"][field.encode_name]["description"] = says

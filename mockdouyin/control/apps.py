@@ -7,6 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    APP_FIELD,
+    APP_KEEPS,
+    APP_KEY_TAKEN,
+    APP_NAME_TAKEN,
+    PAYMENT_FIELD,
+)
 from mockdouyin.control._names import check_name, free_name
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
@@ -24,46 +31,74 @@ from mockdouyin.sandbox.deliveries import check_echo, prepare_challenge
 
 
 class WebhookShown(Shown):
-    """An app's webhook."""
+    """An app's webhook.
+
+    应用的 Webhook。
+    """
 
     url: str
     secret: str
-    """The secret that signs its deliveries, if it is not the app's."""
+    """The secret that signs its deliveries, if it is not the app's.
+
+    投递用的签名密钥，如果不是应用的 secret。"""
     events: list[str] | None
-    """The subscribed events; null for all of them."""
+    """The subscribed events; null for all of them.
+
+    订阅的事件；null 是全部。"""
     verified: bool
-    """Whether its receiver has answered the challenge."""
+    """Whether its receiver has answered the challenge.
+
+    接收端是否通过了 challenge 校验。"""
 
 
 class TemplateShown(Shown):
-    """A template for subscription messages."""
+    """A template for subscription messages.
+
+    一个订阅消息模板。
+    """
 
     kind: Literal["one_time", "long_term"]
     fields: list[str]
     title: str
     quota: int | None
-    """Messages per authorization."""
+    """Messages per authorization.
+
+    每次授权可以发几条。"""
 
 
 class PaymentShown(Shown):
-    """An app's settings of guaranteed payment (担保支付); empty for other kinds of apps."""
+    """An app's settings of guaranteed payment (担保支付); empty for other kinds of apps.
+
+    应用的担保支付设置，别的种类的应用都是空的。
+    """
 
     salt: str
-    """The SALT that signs requests at production."""
+    """The SALT that signs requests at production.
+
+    线上环境请求签名用的 SALT。"""
     sandbox_salt: str
     token: str
-    """The Token that signs callbacks."""
+    """The Token that signs callbacks.
+
+    回调签名用的 Token。"""
     merchant_uid: str
     notify_url: str
-    """Where callbacks go if a request names no notify_url."""
+    """Where callbacks go if a request names no notify_url.
+
+    请求没有传 notify_url 时，回调发到这里。"""
     thirdparty_id: str
     thirdparty_salt: str
     component_access_token: str
-    """The token of that provider, if the app has one."""
+    """The token of that provider, if the app has one.
+
+    服务商的 token，如果应用有。"""
 
 
 class AppShown(Shown, kw_only=True):
-    """An app with its credentials."""
+    """An app with its credentials.
+
+    一个应用和它的凭证。
+    """
 
     name: str
     kind: AppKind
@@ -83,7 +118,10 @@ class AppShown(Shown, kw_only=True):
 
 
 class AppsShown(Shown):
-    """Apps of a world."""
+    """Apps of a world.
+
+    世界里的应用。
+    """
 
     apps: list[AppShown]
 
@@ -94,26 +132,42 @@ def show_app(app: App) -> AppShown:
 
 
 class AppsQuery(OperationQuery):
-    """Which apps to list."""
+    """Which apps to list.
+
+    列出哪些应用。
+    """
 
     app: str = ""
-    """The client_key or name of the only one to list."""
+    """The client_key or name of the only one to list.
+
+    只列出这个应用：client_key 或名字。"""
 
 
 @operation("GET", "/apps", long=True)
 def apps(call: OperationCall[AppsQuery]) -> Step[AppsShown]:
-    """List the world's apps, or one of them."""
+    """List the world's apps, or one of them.
+
+    列出世界里的应用，或其中一个。
+    """
     world, only = call.world, call.given.app
     found = [world.find_app(only)] if only else list(world.apps.values())
     return After(lambda: AppsShown(apps=[show_app(app) for app in found]))
 
 
 class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of `add_app` and `change_app`."""
+    """The body of `add_app` and `change_app`.
+
+    add_app 和 change_app 的请求体。
+    """
 
     name: str | None = None
+    """The app's name in this world; by default its kind.
+
+    应用在这个世界里的名字，默认是它的种类。"""
     verify: bool = True
-    """Whether a webhook's receiver has to answer the challenge first."""
+    """Whether a webhook's receiver has to answer the challenge first.
+
+    是否先让 Webhook 的接收端通过 challenge 校验。"""
 
 
 def _check_app(given: NewApp) -> None:
@@ -122,10 +176,10 @@ def _check_app(given: NewApp) -> None:
     for field in ("client_key", "client_secret"):
         text = getattr(given, field)
         if text and (says := bounds.key_problem(text)):
-            raise MockDouyinError(f"{field} {says}")
+            raise MockDouyinError(APP_FIELD(field=field, says=says))
     for field, text in _payment_texts(given):
         if text and (says := bounds.key_problem(text)):
-            raise MockDouyinError(f"payment.{field} {says}")
+            raise MockDouyinError(PAYMENT_FIELD(field=field, says=says))
     if given.public_key:
         load_public_key(given.public_key)
 
@@ -143,17 +197,20 @@ def _spec(given: NewApp) -> AppSpec:
 
 @operation("POST", "/apps")
 def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
-    """Register an app; what is left out is made up."""
+    """Register an app; what is left out is made up.
+
+    登记一个应用，没写的自动生成。
+    """
     given, world = call.given, call.world
     _check_app(given)
     names = {app.name for app in world.apps.values()}
     name = given.name or free_name("app", names, len(world.apps))
     if name in names:
-        raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
+        raise ConflictError(APP_NAME_TAKEN(name=name))
     world.check_room()
     app = make_app(name, msgspec.structs.replace(_spec(given), webhook=None), world.ids)
     if app.client_key in world.apps:
-        raise ConflictError(f"there is an app with the key {app.client_key!r} already")
+        raise ConflictError(APP_KEY_TAKEN(client_key=app.client_key))
     world.register(app)
     call.note("app.add", act_texts.APP_ADDED(app=name), app=app.client_key)
     return _set_webhook(call, app.client_key, given)
@@ -161,12 +218,15 @@ def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
 
 @operation("PATCH", "/apps/{key}")
 def change_app(call: OperationCall[NewApp]) -> Step[AppShown]:
-    """Change an app: a field that is given replaces the old value, templates are merged."""
+    """Change an app: a field that is given replaces the old value, templates are merged.
+
+    修改应用：给出的字段替换旧值，模板则合并。
+    """
     given, world = call.given, call.world
     _check_app(given)
     app = world.find_app(call.path["key"])
     if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
-        raise MockDouyinError("an app keeps its client_key and kind; register another")
+        raise MockDouyinError(APP_KEEPS())
     world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
     call.note("app.change", act_texts.APP_CHANGED(app=app.name), app=app.client_key)
     return _set_webhook(call, app.client_key, given)

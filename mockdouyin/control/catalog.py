@@ -5,6 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
+from mockdouyin.control._error_texts import (
+    ENDPOINTS_LISTED,
+    MEANT,
+    NO_API,
+    NO_ENDPOINT,
+    NOT_EMULATED_YET,
+    NOT_INTERCEPTING,
+)
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
@@ -12,19 +20,24 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import (
     Basis,
+    ErrorCase,
     NotFoundError,
-    did_you_mean,
+    suggestion,
 )
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import Language, Text
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.endpoints.error_tables.causes import cause_text
+from mockdouyin.endpoints.error_tables.meanings import MEANINGS
 from mockdouyin.endpoints.unserved_paths import find_known_path, find_meant_name, meant_path
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
 
 
 class Health(Shown):
-    """That the server is up, and its version."""
+    """That the server is up, and its version.
+
+    服务正常，以及版本。
+    """
 
     status: str
     version: str
@@ -32,62 +45,89 @@ class Health(Shown):
 
 @operation("GET", "/health", in_world=False, is_static=True)
 def health(call: OperationCall[None]) -> Health:
-    """Report that the server is up, and its version."""
+    """Report that the server is up, and its version.
+
+    查看服务器是否正常，以及版本。
+    """
     from mockdouyin.core.version import __version__
 
     return Health(status="ok", version=__version__)
 
 
 class Interception(Shown):
-    """How clients are led here instead of to Douyin's hosts."""
+    """How clients are led here instead of to Douyin's hosts.
+
+    怎样把访问抖音域名的客户端引到这里。
+    """
 
     proxy: str
-    """The proxy's host and port."""
+    """The proxy's host and port.
+
+    代理的主机和端口。"""
     folder: str
-    """Where the files for clients are."""
+    """Where the files for clients are.
+
+    给客户端用的文件在哪个目录。"""
     hosts: list[str]
     certificate: str
-    """The certificate of the authority, as PEM."""
+    """The certificate of the authority, as PEM.
+
+    根证书，PEM 格式。"""
     key_hash: str
 
 
 @operation("GET", "/interception", in_world=False, is_static=True)
 def interception(call: OperationCall[None]) -> Interception:
-    """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder."""
+    """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder.
+
+    查看怎样把访问抖音域名的客户端引到这里：代理、证书、目录。
+    """
     intercepted = call.sandbox.interception
     if intercepted is None:
-        raise NotFoundError(
-            "this server does not intercept Douyin's hosts; start it with"
-            " `mockdouyin serve --intercept`"
-        )
+        raise NotFoundError(NOT_INTERCEPTING())
     return typed(intercepted, Interception)
 
 
 class OpenApiQuery(OperationQuery):
-    """What the document describes: `platform`, every emulated endpoint; `control`, this API."""
+    """What the document describes: `platform`, every emulated endpoint; `control`, this API.
+
+    文档描述什么：`platform` 是所有模拟的接口，`control` 是控制 API。
+    """
 
     part: Literal["all", "platform", "control"] = "all"
+    """The part to describe.
+
+    要描述的部分。"""
 
 
 @operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
 def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the platform, of this API, or of both."""
+    """Return the OpenAPI 3.1 document of the platform, of this API, or of both.
+
+    返回 OpenAPI 3.1 文档：平台接口、控制 API，或两者。
+    """
     from mockdouyin.control._openapi import document
 
-    return document(OPERATIONS, call.sandbox.catalogue, call.given.part)
+    return document(OPERATIONS, call.sandbox.catalogue, call.given.part, call.language)
 
 
 @operation("GET", "/openapi.json", is_short=False, long=True)
 def world_openapi(call: OperationCall[OpenApiQuery]) -> Step[dict[str, Any]]:
-    """Return that document with the endpoints that the world's scenario declares."""
+    """Return that document with the endpoints that the world's scenario declares.
+
+    返回一个世界的 OpenAPI 文档，包括场景自己声明的接口。
+    """
     from mockdouyin.control._openapi import document
 
-    catalogue, part = call.world.catalogue, call.given.part
-    return After(lambda: document(OPERATIONS, catalogue, part))
+    catalogue, part, language = call.world.catalogue, call.given.part, call.language
+    return After(lambda: document(OPERATIONS, catalogue, part, language))
 
 
 class EndpointShown(Shown, kw_only=True):
-    """An emulated endpoint."""
+    """An emulated endpoint.
+
+    一个模拟的接口。
+    """
 
     name: str
     methods: list[str]
@@ -95,59 +135,97 @@ class EndpointShown(Shown, kw_only=True):
     hosts: list[str]
     about: str
     title: str
-    """What Douyin's docs call it, in Chinese."""
+    """What Douyin's docs call it, in Chinese.
+
+    抖音文档里的中文名。"""
     basis: Basis
-    """How sure we are of its behaviour."""
+    """How sure we are of its behaviour.
+
+    对它的行为有多大把握。"""
     state: State
-    """How much of it is emulated."""
+    """How much of it is emulated.
+
+    模拟到什么程度。"""
     doc: str
-    """Its page in Douyin's docs."""
+    """Its page in Douyin's docs.
+
+    抖音文档里的页面。"""
     scope: str
     parameters: list[str]
     subjects: list[str]
-    """What else `when` of a rule can ask of its calls: `person`, `app`."""
+    """What else `when` of a rule can ask of its calls: `person`, `app`.
+
+    规则的 `when` 还能按什么匹配它的调用：`person`、`app`。"""
     errors: int
-    """How many errors it has; `errors` lists them."""
+    """How many errors it has; `errors` lists them.
+
+    有多少种错误，`errors` 列出它们。"""
     declared: bool
-    """Whether a world's scenario declares it."""
+    """Whether a world's scenario declares it.
+
+    是不是由世界的场景声明的。"""
     note: str
-    """Where its answer differs from what the docs show, in Chinese; mostly empty."""
+    """Where its answer differs from what the docs show, in Chinese; mostly empty.
+
+    应答与文档不一致的地方，多数接口没有。"""
 
 
 class PhoneApiShown(Shown):
-    """A tt API of the emulated phone."""
+    """A tt API of the emulated phone.
+
+    模拟手机的一个 tt 接口。
+    """
 
     name: str
     about: str
     arguments: list[str]
     asks: bool
-    """Whether it shows a sheet on which the person allows or denies."""
+    """Whether it shows a sheet on which the person allows or denies.
+
+    是否弹窗让用户允许或拒绝。"""
 
 
 class Emulated(Shown):
-    """What is emulated."""
+    """What is emulated.
+
+    模拟了什么。
+    """
 
     endpoints: list[EndpointShown]
     families: dict[str, str]
-    """What the endpoints of each family are for, in Chinese."""
+    """What the endpoints of each family are for, in Chinese.
+
+    每个 family 的接口是做什么的，中文。"""
     phone: list[PhoneApiShown]
 
 
 class EmulatedQuery(OperationQuery):
-    """Only what has this full name, or belongs to this family; `phone` has the tt APIs."""
+    """What to list; all of it by default.
+
+    列出哪些，默认全部。
+    """
 
     name: str = ""
+    """A full name, or that of a family; `phone` has the tt APIs.
+
+    接口全名或组名；`phone` 是 tt 接口。"""
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
-    """List the emulated endpoints and tt APIs, each endpoint with its basis and state."""
+    """List the emulated endpoints and tt APIs, each endpoint with its basis and state.
+
+    列出模拟的接口和 tt 接口，以及每个接口的依据和模拟程度。
+    """
     return _emulated(call.sandbox.catalogue, call.given.name)
 
 
 @operation("GET", "/endpoints", is_short=False, long=True)
 def world_endpoints(call: OperationCall[EmulatedQuery]) -> Step[Emulated]:
-    """List what answers in a world: what is emulated, and what its scenario declares."""
+    """List what answers in a world: what is emulated, and what its scenario declares.
+
+    列出一个世界里能应答的接口：模拟的，加上场景自己声明的。
+    """
     catalogue, name = call.world.catalogue, call.given.name
     return After(lambda: _emulated(catalogue, name))
 
@@ -191,13 +269,22 @@ def _emulated(catalogue: Catalogue, name: str) -> Emulated:
 
 class ErrorQuery(OperationQuery):
     """Whose errors to list: an endpoint's name or path, or a tt API's full name; by default those
-    of all endpoints."""
+    of all endpoints.
+
+    列出谁的错误：接口的名字或路径，或 tt 接口的全名，默认是所有接口。
+    """
 
     endpoint: str = ""
+    """The endpoint's or tt API's name, or the path.
+
+    接口或 tt 接口的名字，或路径。"""
 
 
 class ErrorShown(Shown, kw_only=True):
-    """An error that can be provoked."""
+    """An error that can be provoked.
+
+    一个能触发的错误。
+    """
 
     endpoint: str
     code: int
@@ -205,25 +292,44 @@ class ErrorShown(Shown, kw_only=True):
     text: str
     basis: Basis
     cause: str
-    """What leads to it in a running world; `system` if only a trigger can provoke it."""
+    """What leads to it in a running world; `system` if only a trigger can provoke it.
+
+    运行中的世界里什么会导致它；`system` 表示只能用规则等手段触发。"""
+    means: str
+    """What it means; empty if a scenario's own endpoint declares it.
+
+    含义；场景自己声明的接口则是空的。"""
+    fix: str
+    """What to do about it, likewise.
+
+    怎么处理，同上。"""
     doc: str
 
 
 class ErrorsShown(Shown):
-    """Errors that can be provoked."""
+    """Errors that can be provoked.
+
+    能触发的错误。
+    """
 
     errors: list[ErrorShown]
 
 
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
 def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
-    """List every error that can be provoked, of all endpoints or of one, or of one tt API."""
+    """List every error that can be provoked, of all endpoints or of one, or of one tt API.
+
+    列出所有接口、某个接口或某个 tt 接口能触发的错误。
+    """
     return _errors(call.given.endpoint, call.sandbox.catalogue, call.language)
 
 
 @operation("GET", "/errors", is_short=False, long=True)
 def world_errors(call: OperationCall[ErrorQuery]) -> Step[ErrorsShown]:
-    """List them with those of the endpoints that the world's scenario declares."""
+    """List them with those of the endpoints that the world's scenario declares.
+
+    列出一个世界里能触发的错误，包括场景自己声明的接口的。
+    """
     wanted, catalogue, language = call.given.endpoint, call.world.catalogue, call.language
     return After(lambda: _errors(wanted, catalogue, language))
 
@@ -232,76 +338,85 @@ def _errors(wanted: str, catalogue: Catalogue, language: Language) -> ErrorsShow
     if wanted.startswith("phone."):
         return ErrorsShown(errors=_phone_errors(wanted, language))
     rows = [
-        ErrorShown(
-            endpoint=endpoint.full_name,
-            code=case.code,
-            name=case.name,
-            text=case.text,
-            basis=case.basis,
-            cause=cause_text(case.cause).render(language),
-            doc=endpoint.doc,
-        )
+        _error(endpoint.full_name, case, endpoint.doc, language)
         for endpoint in catalogue
         if wanted in ("", endpoint.full_name, endpoint.name, *endpoint.paths)
         for case in endpoint.errors
     ]
     if not rows:
-        raise NotFoundError(f"no endpoint {wanted!r}; {_instead_of(wanted, catalogue)}")
+        raise NotFoundError(NO_ENDPOINT(wanted=wanted, instead=_instead_of(wanted, catalogue)))
     return ErrorsShown(errors=rows)
 
 
-def _instead_of(wanted: str, catalogue: Catalogue) -> str:
+def _error(endpoint: str, case: ErrorCase, doc: str, language: Language) -> ErrorShown:
+    known = MEANINGS.get(case.name)
+    return ErrorShown(
+        endpoint=endpoint,
+        code=case.code,
+        name=case.name,
+        text=case.text,
+        basis=case.basis,
+        cause=cause_text(case.cause).render(language),
+        means=known.about.render(language) if known else "",
+        fix=known.fix.render(language) if known else "",
+        doc=doc,
+    )
+
+
+def _instead_of(wanted: str, catalogue: Catalogue) -> Text:
     """Say what may be asked for in place of a name or a path that no endpoint has."""
     if wanted.startswith("/"):
         known = find_known_path(wanted, catalogue)
         if known is not None and not known.is_emulated:
-            return "Douyin has this path, mockdouyin does not answer it yet"
+            return NOT_EMULATED_YET()
         near = meant_path(wanted, catalogue)
     else:
         names = [*(e.full_name for e in catalogue), *(e.name for e in catalogue)]
         near = find_meant_name(wanted, names)
-    return f"did you mean {near}?" if near else "`mockdouyin endpoints` lists them"
+    return MEANT(near=near) if near else ENDPOINTS_LISTED()
 
 
 def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:
     """Return what a tt API can pass to `fail`; a number of 0 is left out of what it passes."""
     apis = {api.full_name: api for api in APIS.values()}
     if wanted not in apis:
-        raise NotFoundError(f"no phone API {wanted!r}{did_you_mean(wanted, apis)}")
-    return [
-        ErrorShown(
-            endpoint=wanted,
-            code=case.code,
-            name=case.name,
-            text=case.text,
-            basis=case.basis,
-            cause=cause_text(case.cause).render(language),
-            doc="",
-        )
-        for case in apis[wanted].fails
-    ]
+        raise NotFoundError(NO_API(wanted=wanted, hint=suggestion(wanted, apis)))
+    return [_error(wanted, case, "", language) for case in apis[wanted].fails]
 
 
 class ScenarioShown(Shown, kw_only=True):
-    """A scenario that a world can begin with."""
+    """A scenario that a world can begin with.
+
+    世界可以从它开始的一个场景。
+    """
 
     name: str
     about: str
-    """What happens in it, and how to see it; empty for a file that the server was started with."""
+    """What happens in it, and how to see it; empty for a file that the server was started with.
+
+    会发生什么，怎样看到；启动服务时给出的文件则是空的。"""
     text: str | None
-    """Its YAML; null for such a file."""
+    """Its YAML; null for such a file.
+
+    它的 YAML；启动服务时给出的文件则是 null。"""
 
 
 class ScenariosShown(Shown):
-    """Scenarios that `POST /_mock/worlds` takes by name."""
+    """Scenarios that `POST /_mock/worlds` takes by name.
+
+    `POST /_mock/worlds` 能按名字使用的场景。
+    """
 
     scenarios: list[ScenarioShown]
 
 
 @operation("GET", "/scenarios", in_world=False, long=True, is_static=True)
 def scenarios(call: OperationCall[None]) -> ScenariosShown:
-    """List the built-in scenarios, and the files that the server was started with."""
-    known = built_in_scenarios()
+    """List the built-in scenarios, and the files that the server was started with.
+
+    列出内置场景，以及启动服务器时给出的文件。
+    """
+    known = built_in_scenarios(call.language)
     # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
     given = [name for name in call.sandbox.scenarios if name not in {each.name for each in known}]
     named = [ScenarioShown(name=name, about="", text=None) for name in given]
@@ -309,12 +424,12 @@ def scenarios(call: OperationCall[None]) -> ScenariosShown:
 
 
 @cache
-def built_in_scenarios() -> tuple[ScenarioShown, ...]:
-    """Return the built-in scenarios; they are read once."""
+def built_in_scenarios(language: Language) -> tuple[ScenarioShown, ...]:
+    """Return the built-in scenarios; they are read once for each language."""
     return tuple(
         ScenarioShown(
             name=name,
-            about=" ".join(files.read(name).about.split()),
+            about=files.read(name).told(language),
             text=files.source_text(name),
         )
         for name in files.names()
@@ -322,24 +437,40 @@ def built_in_scenarios() -> tuple[ScenarioShown, ...]:
 
 
 class ClientSettings(Shown):
-    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted."""
+    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted.
+
+    把访问抖音域名的客户端引到这个世界的设置，可以直接粘贴。
+    """
 
     shell: str
     runtimes: dict[str, str]
-    """By the runtime of the client; empty unless the server intercepts Douyin's hosts."""
+    """By the runtime of the client; empty unless the server intercepts Douyin's hosts.
+
+    按客户端的运行时分；服务没有拦截抖音域名时是空的。"""
     browser: str
-    """The command that starts a throw-away Chromium; empty as well."""
+    """The command that starts a throw-away Chromium; empty as well.
+
+    启动一个临时 Chromium 的命令，同上。"""
 
 
 class ClientSettingsQuery(OperationQuery):
-    """The syntax of the settings: sh, fish, powershell, dotenv or json."""
+    """The syntax of the settings: sh, fish, powershell, dotenv or json.
+
+    设置的写法：sh、fish、powershell、dotenv 或 json。
+    """
 
     shell: str = "sh"
+    """The syntax.
+
+    用哪种写法。"""
 
 
 @operation("GET", "/environment")
 def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
-    """Show what `mockdouyin env` prints for each runtime, without the token of the server."""
+    """Show what `mockdouyin env` prints for each runtime, without the token of the server.
+
+    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务的 token。
+    """
     shell, made = call.given.shell, call.sandbox.client_settings
     if made is None:
         return ClientSettings(shell=shell, runtimes={}, browser="")

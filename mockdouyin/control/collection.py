@@ -26,14 +26,23 @@ Item = dict[str, Any]
 
 
 class CollectionQuery(OperationQuery):
-    """Where the collection's requests go: the address of this server."""
+    """Where the collection's requests go.
+
+    集合里的请求发到哪里。
+    """
 
     base_url: str = "http://127.0.0.1:8600"
+    """The address of this server.
+
+    本服务的地址。"""
 
 
 @operation("GET", "/collection.json", long=True)
 def collection(call: OperationCall[CollectionQuery]) -> Step[dict[str, Any]]:
-    """Return the calls people use as a Postman collection, with this world's apps and people."""
+    """Return the calls people use as a Postman collection, with this world's apps and people.
+
+    把常用接口返回成 Postman 集合，填好这个世界的应用和用户；Apifox 也能导入。
+    """
     values = _variables(call.world, call.given.base_url.rstrip("/"))
     catalogue, language = call.sandbox.catalogue, call.language
     return After(lambda: _Collection(catalogue, language).all(values))

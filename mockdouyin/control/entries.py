@@ -7,6 +7,23 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    ENTRY_DROPPED,
+    IDS_ARE,
+    IN_WORLD,
+    IS_ACT,
+    IS_EXCHANGE,
+    LATEST_ENTRY,
+    LOGID_EARLIER,
+    LOGID_ELSEWHERE,
+    NO_ENTRY,
+    NO_LOGID_DELIVERY,
+    NO_WORLD_HERE,
+    NOT_A_NUMBER,
+    NOTHING_YET,
+    ROLLED_BACK,
+    WORLD_OF_LOGID,
+)
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
@@ -27,55 +44,91 @@ _LOG_ID = re.compile(r"(?P<stamp>[0-9]{14})(?P<tag>[0-9A-F]{8})(?P<number>[0-9A-
 
 
 class EntryQuery(OperationQuery):
-    """How to show an entry."""
+    """How to show an entry.
+
+    怎样显示一条记录。
+    """
 
     reveal: bool = False
-    """Do not mask secrets."""
+    """Do not mask secrets.
+
+    不给密钥打码。"""
 
 
 class ActShown(Shown, kw_only=True):
-    """An act whole: what a person, the platform or a tester did."""
+    """An act whole: what a person, the platform or a tester did.
+
+    一个动作的全部：用户、平台或测试者做了什么。
+    """
 
     id: int
     time: str
     world: str
     kind: str
-    """`phone.login`, `consent.allow`, `clock.advance`, `rule.add`, `delivery`, …"""
+    """`phone.login`, `consent.allow`, `clock.advance`, `rule.add`, `delivery`, …
+
+    `phone.login`、`consent.allow`、`clock.advance`、`rule.add`、`delivery` 等。"""
     app: str
     person: str
     verdict: str
-    """`ok` or `refused`."""
+    """`ok` or `refused`.
+
+    `ok` 或 `refused`。"""
     says: str
-    """What happened."""
+    """What happened.
+
+    发生了什么。"""
     why: str
-    """Why it was refused, or failed."""
+    """Why it was refused, or failed.
+
+    为什么被拒绝或失败。"""
     why_code: str | None
-    """The reason's code, the same in every language."""
+    """The reason's code, the same in every language.
+
+    原因的代号，与语言无关。"""
     rule: str | None
-    """The id of the rule that decided."""
+    """The id of the rule that decided.
+
+    起作用的规则的 id。"""
     links: list[str]
-    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
+
+    属于什么，如 `login:tt0123456789abcdef:小明:7`。"""
     delivery: str | None
-    """The id of the delivery that it is an attempt of."""
+    """The id of the delivery that it is an attempt of.
+
+    是哪个投递的尝试：它的 id。"""
     given: Any
-    """What was asked for, with its secrets masked."""
+    """What was asked for, with its secrets masked.
+
+    要求了什么，密钥已打码。"""
     result: Any
-    """What came of it, likewise."""
+    """What came of it, likewise.
+
+    结果是什么，密钥已打码。"""
 
 
 class Opened(Shown, kw_only=True):
-    """An exchange, an act or a delivery whole, and the story that it belongs to."""
+    """An exchange, an act or a delivery whole, and the story that it belongs to.
+
+    一次请求、一个动作或一个投递的全部，以及它所属的来龙去脉。
+    """
 
     exchange: ExchangeShown | msgspec.UnsetType = msgspec.UNSET
     act: ActShown | msgspec.UnsetType = msgspec.UNSET
     delivery: DeliveryShown | msgspec.UnsetType = msgspec.UNSET
     story: StoryShown | None = None
-    """Null if it belongs to none."""
+    """Null if it belongs to none.
+
+    不属于任何一条则是 null。"""
 
 
 @operation("GET", "/exchanges/{id}", long=True)
 def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
-    """Show one exchange whole; secrets are masked unless `reveal=true`."""
+    """Show one exchange whole; secrets are masked unless `reveal=true`.
+
+    查看一次请求的全部内容；密钥会打码，除非 `reveal=true`。
+    """
     found = find_exchange(call.world, call.path["id"])
     return After(lambda: exchange_shower(call.world, *_manner(call))(found))
 
@@ -83,10 +136,13 @@ def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
 # The same name as in `POST /acts/{act}`, as OpenAPI wants it.
 @operation("GET", "/acts/{act}", long=True)
 def open_act(call: OperationCall[EntryQuery]) -> Step[ActShown]:
-    """Show one act whole, by its number; secrets are masked unless `reveal=true`."""
+    """Show one act whole, by its number; secrets are masked unless `reveal=true`.
+
+    按编号查看一个动作的全部内容；密钥会打码，除非 `reveal=true`。
+    """
     found = _find(call.world, call.path["act"])
     if not isinstance(found, Act):
-        raise NotFoundError(f"#{found.number} is an exchange: see exchanges/{found.number}")
+        raise NotFoundError(IS_EXCHANGE(number=found.number))
     return After(lambda: _show_act(found, *_manner(call)))
 
 
@@ -95,6 +151,8 @@ def open_by_id(call: OperationCall[EntryQuery]) -> Step[Opened]:
     """Show what has this id: an entry's number, a log id of Douyin's replies, or a delivery's id.
 
     The answer has one of `exchange`, `act` and `delivery`, and its `story`.
+
+    按 id 查看：记录的编号、抖音应答里的 log_id，或投递的 id。
     """
     wanted = call.path["id"].removeprefix("#")
     log_id = _LOG_ID.fullmatch(wanted.upper())
@@ -160,7 +218,7 @@ def find_exchange(world: World, text: str) -> Exchange:
     """Return the exchange with this number; raise if it is none, was dropped, or never was."""
     found = _find(world, text)
     if not isinstance(found, Exchange):
-        raise NotFoundError(f"#{found.number} is an act, {found.kind}: see acts/{found.number}")
+        raise NotFoundError(IS_ACT(number=found.number, kind=found.kind))
     return found
 
 
@@ -173,22 +231,22 @@ def _find(world: World, text: str) -> Entry:
 
 def _missing(world: World, number: int, text: str) -> NoReturn:
     journal, settings = world.journal, world.settings
-    where = f"world {world.name!r}"
+    where = IN_WORLD(name=world.name)
     if not number:
-        raise NotFoundError(f"{text[:60]!r} is not the number of an entry, such as 12")
+        raise NotFoundError(NOT_A_NUMBER(text=text[:60]))
     if number > journal.total:
-        latest = f"the latest is #{journal.total}" if journal.total else "nothing has happened yet"
-        raise NotFoundError(f"there is no #{number} in {where}: {latest}")
+        latest = LATEST_ENTRY(total=journal.total) if journal.total else NOTHING_YET()
+        raise NotFoundError(NO_ENTRY(number=number, where=where, latest=latest))
     if number <= journal.dropped:
         raise NotFoundError(
-            f"#{number} of {where} was dropped: the journal keeps the newest"
-            f" {settings.journal_exchanges:,} exchanges (`journal_exchanges`) in"
-            f" {settings.journal_bytes:,} bytes (`journal_bytes`); a reset or a restart"
-            " empties it"
+            ENTRY_DROPPED(
+                number=number,
+                where=where,
+                exchanges=settings.journal_exchanges,
+                size=settings.journal_bytes,
+            )
         )
-    raise NotFoundError(
-        f"there is no #{number} in {where}: it was not carried out, or a restore undid it"
-    )
+    raise NotFoundError(ROLLED_BACK(number=number, where=where))
 
 
 def _of_log_id(
@@ -198,19 +256,14 @@ def _of_log_id(
     world, tag = call.world, parts["tag"].lower()
     if tag != world.ids.tag:
         other = call.sandbox.worlds.of_credential(tag)
-        whose = (
-            f"world {other.name!r}: --world {other.name}" if other else "no world of this server"
-        )
-        raise NotFoundError(f"the log id {log_id} is of {whose}")
+        whose = WORLD_OF_LOGID(name=other.name) if other else NO_WORLD_HERE()
+        raise NotFoundError(LOGID_ELSEWHERE(log_id=log_id, whose=whose))
     number = int(parts["number"], 16)
     if number > FIRST_DELIVERY:
         return _delivery_of_log_id(world, log_id, parts["stamp"], number - FIRST_DELIVERY)
     found = _find(world, str(number))
     if world.clock.stamp(found.time) != parts["stamp"]:
-        raise NotFoundError(
-            f"the log id {log_id} is from before the server was started anew: #{number} happened"
-            f" at {iso(found.time)}"
-        )
+        raise NotFoundError(LOGID_EARLIER(log_id=log_id, number=number, time=iso(found.time)))
     return found
 
 
@@ -221,13 +274,11 @@ def _delivery_of_log_id(world: World, log_id: str, stamp: str, count: int) -> De
     fitting = [each for each in read if each and world.clock.stamp(each.born) == stamp]
     if fitting:
         return max(fitting, key=lambda each: log_id.upper().encode() in each.body)
-    raise NotFoundError(f"no delivery of world {world.name!r} has the log id {log_id}")
+    raise NotFoundError(NO_LOGID_DELIVERY(world=world.name, log_id=log_id))
 
 
 def _find_delivery(world: World, delivery_id: str) -> Delivery:
     try:
         return deliveries.find(world, delivery_id)
     except NotFoundError as error:
-        raise NotFoundError(
-            f"{error}; an id is a number such as 12, a log id of 34 characters, or a delivery's id"
-        ) from None
+        raise NotFoundError(IDS_ARE(error=error.says)) from None

@@ -22,44 +22,70 @@ if TYPE_CHECKING:
 
 
 class FindingQuery(OperationQuery):
-    """Which rule's findings to list; by default those of all."""
+    """Which rule's findings to list; by default those of all.
+
+    列出哪条规则的问题，默认全部。
+    """
 
     rule: str = ""
+    """The rule's name.
+
+    规则名。"""
 
 
 class FindingShown(Shown):
-    """Something that the client does wrong, with the newest exchange that shows it."""
+    """Something that the client does wrong, with the newest exchange that shows it.
+
+    客户端用错的一处，附上最近一次体现它的请求。
+    """
 
     rule: str
     says: str
     exchange: ExchangeShown
     source: str
-    """Where it is documented."""
+    """Where it is documented.
+
+    文档依据。"""
     fix: str
 
 
 class FindingRuleShown(Shown):
-    """Something that a client may do wrong."""
+    """Something that a client may do wrong.
+
+    客户端可能用错的一种情况。
+    """
 
     rule: str
     about: str
     why: str
-    """Why it matters."""
+    """Why it matters.
+
+    为什么要紧。"""
 
 
 class FindingsShown(Shown):
-    """What the client does wrong."""
+    """What the client does wrong.
+
+    客户端用错的地方。
+    """
 
     findings: list[FindingShown]
     exchanges: int
-    """How many exchanges were examined."""
+    """How many exchanges were examined.
+
+    检查了多少次请求。"""
     rules: list[FindingRuleShown]
-    """What they were examined for."""
+    """What they were examined for.
+
+    按哪些规则检查。"""
 
 
 @operation("GET", "/findings", long=True)
 def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
-    """List what the client does wrong, each with the newest exchange that shows it."""
+    """List what the client does wrong, each with the newest exchange that shows it.
+
+    列出客户端用错的地方，每处附上最近一次体现它的请求。
+    """
     rule, examine_all = call.given.rule, examination(call.world)
 
     def show() -> FindingsShown:

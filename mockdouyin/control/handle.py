@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from mockdouyin.control._error_texts import LATIN_1
 from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.control._steps import After, Step
 from mockdouyin.core.endpoint import BODY_LIMIT
@@ -19,36 +20,90 @@ _Headers = list[tuple[str, str]]
 
 
 class SentFile(msgspec.Struct, forbid_unknown_fields=True):
-    """An uploaded file: its length, MD5 and first bytes. The rest stays with the door."""
+    """An uploaded file: its length, MD5 and first bytes. The rest stays with the door.
+
+    上传的文件：长度、MD5 和开头的字节，其余留在调用方。
+    """
 
     size: int
+    """Its length in bytes.
+
+    长度（字节）。"""
     md5: str
+    """Its MD5.
+
+    文件的 MD5。"""
     head: bytes
+    """Its first bytes.
+
+    开头的字节。"""
 
 
 class LongForm(msgspec.Struct, forbid_unknown_fields=True):
-    """A form that the door parsed as it came in: its fields, and what was wrong with it."""
+    """A form that the door parsed as it came in: its fields, and what was wrong with it.
+
+    调用方边收边解析的表单：字段，以及哪里有问题。
+    """
 
     length: int
+    """How long the body was.
+
+    正文有多长。"""
     fields: dict[str, str | SentFile | None]
+    """Its fields and files.
+
+    字段和文件。"""
     problem: str = ""
+    """What was wrong with it.
+
+    哪里有问题。"""
 
 
 class RequestData(msgspec.Struct, forbid_unknown_fields=True):
-    """A request as data; bytes are base64."""
+    """A request as data; bytes are base64.
+
+    一个请求的数据，字节用 base64。
+    """
 
     method: str
+    """The method.
+
+    方法。"""
     path: str
+    """The path.
+
+    路径。"""
     query: str = ""
+    """What follows the question mark.
+
+    问号后面的部分。"""
     headers: _Headers = []
+    """Pairs of a name and a value.
+
+    名字和值的列表。"""
     body: bytes = b""
+    """The body.
+
+    正文。"""
     host: str = ""
+    """The host that the client called, if the caller intercepted it.
+
+    客户端访问的域名，如果是拦截来的。"""
     too_long: int = 0
+    """The length of a body that was over the limit, and dropped.
+
+    超过上限而丢弃的正文有多长。"""
     streamed: LongForm | None = None
+    """A long multipart form, already parsed.
+
+    已经解析好的大表单（multipart）。"""
 
 
 class ReplyData(msgspec.Struct):
-    """A reply as data, with the fault and delay for its door to carry out; bytes are base64."""
+    """A reply as data, with the fault and delay for its door to carry out; bytes are base64.
+
+    应答的数据，故障和延迟由调用方执行；字节用 base64。
+    """
 
     status: int
     headers: _Headers
@@ -63,7 +118,10 @@ MAX_BODY = 3 * BODY_LIMIT
 
 @operation("POST", "/handle", body_limit=MAX_BODY)
 def handle(call: OperationCall[RequestData]) -> Step[ReplyData]:
-    """Answer a request to Douyin; the fault and delay in the reply are yours to carry out."""
+    """Answer a request to Douyin; the fault and delay in the reply are yours to carry out.
+
+    应答一个发给抖音的请求；应答里的故障和延迟由调用方执行。
+    """
     request = _load_request(call.given)
     answered = call.sandbox.handle(replace(request, world=call.world.name))
 
@@ -143,6 +201,4 @@ def _encode(field: str, text: str) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError as error:
         what = text[error.start : error.end][:20]
-        raise MockDouyinError(
-            f"{field} is latin-1, one character for each byte; {what!r} is not: encode it"
-        ) from None
+        raise MockDouyinError(LATIN_1(field=field, what=what)) from None

@@ -25,14 +25,20 @@ MAX_PAGE = 500
 
 
 class ErrorSeen(Shown):
-    """The error with which Douyin refused a call."""
+    """The error with which Douyin refused a call.
+
+    抖音拒绝调用时的错误。
+    """
 
     code: int
     name: str
 
 
 class RequestSeen(Shown):
-    """A request of the client, with its secrets masked."""
+    """A request of the client, with its secrets masked.
+
+    客户端的请求，密钥已打码。
+    """
 
     query: str
     headers: dict[str, str]
@@ -40,46 +46,71 @@ class RequestSeen(Shown):
 
 
 class ReplySeen(Shown):
-    """Douyin's reply, with its secrets masked."""
+    """Douyin's reply, with its secrets masked.
+
+    抖音的应答，密钥已打码。
+    """
 
     headers: dict[str, str]
     body: Any
 
 
 class ExchangeShown(Shown, kw_only=True):
-    """A request with its reply, and what is known about them."""
+    """A request with its reply, and what is known about them.
+
+    一次请求和应答，以及已知的情况。
+    """
 
     id: int
     time: str
     world: str
     endpoint: str | None
-    """Its full name; null if no endpoint has the path."""
+    """Its full name; null if no endpoint has the path.
+
+    接口全名；没有接口在这个路径上则是 null。"""
     method: str
     host: str
     path: str
     app: str
     person: str
     verdict: str
-    """`ok`, `refused`, `bent` (by a rule), `fault`, `unknown` (path) or `error` (our own)."""
+    """`ok`, `refused`, `bent` (by a rule), `fault`, `unknown` (path) or `error` (our own).
+
+    `ok`、`refused`（拒绝）、`bent`（被规则改变）、`fault`（故障）、`unknown`（没有这个路径）或
+    `error`（mockdouyin 自己的错误）。"""
     status: int
     error: ErrorSeen | None
     why: str
-    """Why it was refused."""
+    """Why it was refused.
+
+    为什么被拒绝。"""
     why_code: str | None
-    """The reason's code, the same in every language."""
+    """The reason's code, the same in every language.
+
+    原因的代号，与语言无关。"""
     rule: str | None
-    """The id of the rule that changed the answer."""
+    """The id of the rule that changed the answer.
+
+    改变应答的规则的 id。"""
     fault: str | None
     unread: list[str]
-    """The parameters that the client sent and nothing read."""
+    """The parameters that the client sent and nothing read.
+
+    客户端发了但没有人读的参数。"""
     took_ms: float
-    """How long the answer took, the delay of a rule included."""
+    """How long the answer took, the delay of a rule included.
+
+    应答用了多久，包括规则的延迟。"""
     links: list[str]
-    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
+
+    属于什么，如 `login:tt0123456789abcdef:小明:7`。"""
     request: RequestSeen
     reply: ReplySeen
     near: NearShown | None = None
-    """What a call that nothing answered came closest to: an endpoint, or a rule on a path."""
+    """What a call that nothing answered came closest to: an endpoint, or a rule on a path.
+
+    没有人应答的调用最接近什么：接口，或路径上的规则。"""
 
 
 def exchange_shower(
@@ -102,28 +133,52 @@ def exchange_shower(
 
 
 class JournalQuery(OperationQuery):
-    """Which exchanges to list."""
+    """Which exchanges to list.
+
+    列出哪些请求。
+    """
 
     endpoint: str = ""
-    """An endpoint's full name, bare name or path, or `family.*`."""
+    """An endpoint's full name, bare name or path, or `family.*`.
+
+    接口的全名、短名或路径，或 `family.*`。"""
     since: int = 0
+    """Only those with a number above this one.
+
+    只要编号大于它的。"""
     before: int = 0
+    """Only those with a number below this one.
+
+    只要编号小于它的。"""
     limit: int = 100
-    """At most so many, and never more than 500."""
+    """At most so many, and never more than 500.
+
+    最多这么多，不超过 500。"""
     reveal: bool = False
-    """Do not mask secrets."""
+    """Do not mask secrets.
+
+    不给密钥打码。"""
 
 
 class JournalPage(Shown):
-    """Exchanges, the newest last."""
+    """Exchanges, the newest last.
+
+    请求记录，最新的在最后。
+    """
 
     exchanges: list[ExchangeShown]
     total: int
-    """The number of the latest entry of the journal."""
+    """The number of the latest entry of the journal.
+
+    最后一条记录的编号。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
     dropped: int
-    """Entries up to this number are gone."""
+    """Entries up to this number are gone.
+
+    这个编号及之前的记录已经丢弃。"""
 
 
 @operation("GET", "/journal", long=True, views={"rows": "rows"})
@@ -132,6 +187,8 @@ def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
 
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
     `more` says whether there are earlier ones. With `view=rows` it is the operation `rows`.
+
+    列出请求记录，最新的在最后；密钥会打码，除非 `reveal=true`。
     """
     given, journal = call.given, call.world.journal
     limit = min(given.limit or MAX_PAGE, MAX_PAGE)
@@ -167,25 +224,48 @@ def _shown(
 
 
 class WaitQuery(OperationQuery):
-    """Which calls to wait for, how many, and for how long."""
+    """Which calls to wait for, how many, and for how long.
+
+    等哪些调用、等几次、等多久。
+    """
 
     endpoint: str = ""
+    """The endpoint's full name, bare name or path, or `family.*`.
+
+    接口的全名、短名或路径，或 `family.*`。"""
     since: int = 0
+    """Only calls with a number above this one count.
+
+    只算编号大于它的调用。"""
     count: int = 1
+    """How many calls to wait for.
+
+    等几次调用。"""
     timeout: float = 5
-    """Seconds, 60 at most."""
+    """Seconds, 60 at most.
+
+    最多等几秒，不超过 60。"""
     reveal: bool = False
+    """Do not mask secrets.
+
+    不给密钥打码。"""
 
 
 class Exchanges(Shown):
-    """Exchanges, the newest last."""
+    """Exchanges, the newest last.
+
+    请求记录，最新的在最后。
+    """
 
     exchanges: list[ExchangeShown]
 
 
 @operation("GET", "/journal/wait", long=True)
 def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
-    """Wait for `count` calls of an endpoint; 408 with the closest one when `timeout` is over."""
+    """Wait for `count` calls of an endpoint; 408 with the closest one when `timeout` is over.
+
+    等到某个接口被调用 `count` 次；超过 `timeout` 返回 408，并给出最接近的一次调用。
+    """
     given, journal = call.given, call.world.journal
     endpoint, since, count = given.endpoint, given.since, given.count
     timeout = min(given.timeout, 60.0)

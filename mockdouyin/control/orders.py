@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from mockdouyin.control._error_texts import ORDER_LIMIT
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.clock import iso
@@ -19,75 +20,121 @@ _WAY_NAMES = {number: name for name, number in WAYS.items()}
 
 
 class CallbackShown(Shown):
-    """A callback of an order, of its payment or of what followed."""
+    """A callback of an order, of its payment or of what followed.
+
+    订单的一次回调：支付的，或之后的。
+    """
 
     id: str
-    """The delivery's id."""
+    """The delivery's id.
+
+    投递的 id。"""
     event: str
     state: str
     attempts: int
 
 
 class OrderShown(Shown, kw_only=True):
-    """An order with what became of its money, in 分."""
+    """An order with what became of its money, in 分.
+
+    一个订单和它的资金去向，单位分。
+    """
 
     app: str
-    """The client_key."""
+    """The client_key.
+
+    应用的 client_key。"""
     out_order_no: str
     order_id: str
     sandbox: bool
     subject: str
     total_amount: int
     status: str
-    """`PROCESSING`, `SUCCESS`, `FAIL` or `TIMEOUT`."""
+    """`PROCESSING`, `SUCCESS`, `FAIL` or `TIMEOUT`.
+
+    `PROCESSING`、`SUCCESS`、`FAIL` 或 `TIMEOUT`。"""
     ways: list[str]
-    """The ways to pay that its cashier offers."""
+    """The ways to pay that its cashier offers.
+
+    收银台提供的支付方式。"""
     way: str | None
-    """How it was paid: `wx`, `alipay` or `douyin`."""
+    """How it was paid: `wx`, `alipay` or `douyin`.
+
+    用什么支付的：`wx`、`alipay` 或 `douyin`。"""
     payer: str | None
     created: str
     closes: str
-    """The world's time until which it can be paid."""
+    """The world's time until which it can be paid.
+
+    世界的时间到这时就不能再支付。"""
     paid: str | None
     refunds: list[str]
-    """The out_refund_no of each refund that took money back."""
+    """The out_refund_no of each refund that took money back.
+
+    退了钱的各笔退款的 out_refund_no。"""
     settlements: list[str]
-    """The out_settle_no of each settlement."""
+    """The out_settle_no of each settlement.
+
+    各次分账的 out_settle_no。"""
     refunded: int
     settled: int
     in_transit: int
-    """What was paid, and neither given back nor settled."""
+    """What was paid, and neither given back nor settled.
+
+    付了、没有退也没有分账的钱。"""
     callbacks: list[CallbackShown]
     link: str
-    """What its payment, callbacks, refunds and settlements belong to, as rows name it."""
+    """What its payment, callbacks, refunds and settlements belong to, as rows name it.
+
+    支付、回调、退款、分账都属于它，逐行记录里也这样写。"""
 
 
 class OrdersShown(Shown):
-    """Orders, the newest last."""
+    """Orders, the newest last.
+
+    订单，最新的在最后。
+    """
 
     orders: list[OrderShown]
     total: int
-    """How many there are."""
+    """How many there are.
+
+    一共多少。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
 
 
 class OrdersQuery(OperationQuery):
-    """Which orders to list."""
+    """Which orders to list.
+
+    列出哪些订单。
+    """
 
     app: str = ""
-    """The client_key or name of the only app whose orders to list."""
+    """The client_key or name of the only app whose orders to list.
+
+    只列出这个应用的：client_key 或名字。"""
     before: str = ""
-    """The order_id before which to list."""
+    """The order_id before which to list.
+
+    只列出这个 order_id 之前的。"""
     limit: int = 50
+    """At most so many, 200 in all.
+
+    最多这么多，不超过 200。"""
 
 
 @operation("GET", "/orders", long=True)
 def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
-    """List the orders of guaranteed payment, the newest last, with sums and callbacks."""
+    """List the orders of guaranteed payment, the newest last, with sums and callbacks.
+
+    列出担保支付的订单，最新的在最后，附金额和回调。
+    """
     given, world = call.given, call.world
     if not 1 <= given.limit <= MAX_LISTED:
-        raise MockDouyinError(f"limit should be from 1 to {MAX_LISTED}, not {given.limit}")
+        raise MockDouyinError(ORDER_LIMIT(most=MAX_LISTED, limit=given.limit))
     key = world.find_app(given.app).client_key if given.app else ""
     unit = world.store.unit(world.clock.now())
     found = [each for _, each in unit.scan(Order) if key in ("", each.app)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from mockdouyin.control._error_texts import PERSON_TAKEN
 from mockdouyin.control._names import check_name, free_name
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
@@ -17,15 +18,22 @@ from mockdouyin.sandbox.worlds import World
 
 
 class PersonShown(Shown, kw_only=True):
-    """A person with their profile and ids."""
+    """A person with their profile and ids.
+
+    一个用户的资料和各种 id。
+    """
 
     name: str
     nickname: str
     phone: str
-    """The number without country code; empty if none is bound."""
+    """The number without country code; empty if none is bound.
+
+    手机号，不含国家代码；没有绑定则是空的。"""
     country_code: str
     gender: int
-    """0 unknown, 1 male, 2 female."""
+    """0 unknown, 1 male, 2 female.
+
+    性别：0 未知，1 男，2 女。"""
     country: str
     province: str
     city: str
@@ -36,17 +44,26 @@ class PersonShown(Shown, kw_only=True):
     latitude: float
     longitude: float
     open_ids: dict[str, str]
-    """By the app's client_key."""
+    """By the app's client_key.
+
+    open_id，键是应用的 client_key。"""
     union_ids: dict[str, str]
-    """By developer."""
+    """By developer.
+
+    union_id，键是开发者。"""
 
 
 class PeopleShown(Shown):
-    """People of a world."""
+    """People of a world.
+
+    世界里的用户。
+    """
 
     people: list[PersonShown]
     count: int
-    """All people of the world, however many were asked for."""
+    """All people of the world, however many were asked for.
+
+    世界里全部用户的数量，不论要求了多少。"""
 
 
 class Roster:
@@ -75,17 +92,27 @@ class Roster:
 
 
 class PeopleQuery(OperationQuery):
-    """Which people to list."""
+    """Which people to list.
+
+    列出哪些用户。
+    """
 
     person: str = ""
-    """The name or open_id of the only one to list."""
+    """The name or open_id of the only one to list.
+
+    只列出这个用户：名字或 open_id。"""
     limit: int = 0
-    """At most so many, the first of them; 0 for all."""
+    """At most so many, the first of them; 0 for all.
+
+    最多这么多，从第一个起；0 是全部。"""
 
 
 @operation("GET", "/people", long=True)
 def people(call: OperationCall[PeopleQuery]) -> Step[PeopleShown]:
-    """List the world's people, or one of them."""
+    """List the world's people, or one of them.
+
+    列出世界里的用户，或其中一个。
+    """
     given, known = call.given, call.world.people
     names = [known.find(given.person)] if given.person else list(known.specs)
     roster = Roster(call.world, *names[: given.limit or None])
@@ -94,19 +121,28 @@ def people(call: OperationCall[PeopleQuery]) -> Step[PeopleShown]:
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of `add_person`."""
+    """The body of `add_person`.
+
+    add_person 的请求体。
+    """
 
     name: str | None = None
+    """The name by which everything here knows them.
+
+    名字，这里的一切都用它指代这个用户。"""
 
 
 @operation("POST", "/people", long=True)
 def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
-    """Add a person; what is left out is generated from the world's seed."""
+    """Add a person; what is left out is generated from the world's seed.
+
+    添加一个用户，没写的由世界的 seed 生成。
+    """
     given, world = call.given, call.world
     check_name(given.name)
     name = given.name or free_name("person", world.people, len(world.people))
     if name in world.people:
-        raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
+        raise ConflictError(PERSON_TAKEN(name=name))
     spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
     world.people.add(name, spec)
     call.note("person.add", act_texts.PERSON_ADDED(person=name), person=name)
@@ -115,7 +151,10 @@ def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
 
 @operation("PATCH", "/people/{name}", long=True)
 def change_person(call: OperationCall[PersonSpec]) -> Step[PersonShown]:
-    """Change a person's profile."""
+    """Change a person's profile.
+
+    修改用户的资料。
+    """
     given, world = call.given, call.world
     name = world.people.find(call.path["name"])
     before = msgspec.structs.asdict(world.people.profile(name))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mockdouyin.control._error_texts import APP_LACKS_RECEIVER
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting
@@ -30,55 +31,92 @@ TOTAL = 60.0
 
 
 class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `check_receiver`: whose receiver, or which other one."""
+    """The body of `check_receiver`: whose receiver, or which other one.
+
+    check_receiver 的请求体：检验谁的接收端，或另一个接收端。
+    """
 
     kind: str = "app"
-    """What the receiver is for: `app` or `ecpay`."""
+    """What the receiver is for: `app` or `ecpay`.
+
+    接收什么：`app` 是应用的 Webhook，`ecpay` 是支付回调。"""
     app: str | None = None
+    """Whose receiver, by client_key or name.
+
+    谁的接收端：client_key 或应用名。"""
     url: str = ""
-    """A receiver other than the app's own of this kind."""
+    """A receiver other than the app's own of this kind.
+
+    另一个接收端地址，不用应用自己的。"""
     secret: str = ""
-    """What webhooks are signed with, if that is not the app's own secret."""
+    """What webhooks are signed with, if that is not the app's own secret.
+
+    Webhook 的签名密钥，默认是应用自己的。"""
     token: str = ""
-    """What payment callbacks are signed with, if that is not the app's own Token."""
+    """What payment callbacks are signed with, if that is not the app's own Token.
+
+    支付回调的签名 Token，默认是应用自己的。"""
     order: str = ""
-    """The out_order_no of an order that the receiver has; of this world's, all else is known."""
+    """The out_order_no of an order that the receiver has; of this world's, all else is known.
+
+    接收端有的一个订单的 out_order_no；这个世界里的订单，其余信息都已知。"""
     amount: int = 0
-    """What that order costs, in fen."""
+    """What that order costs, in fen.
+
+    这个订单的金额，单位分。"""
     only: list[str] = []
-    """Names of probes; all if it is empty."""
+    """Names of probes; all if it is empty.
+
+    探测的名字，空着就是全部。"""
 
 
 class ProbeMessageShown(Shown, kw_only=True):
-    """A message of a probe, with the receiver's answer."""
+    """A message of a probe, with the receiver's answer.
+
+    检查发出的一条消息，以及接收端的应答。
+    """
 
     about: str
     genuine: bool
-    """Whether it was signed as Douyin would sign it."""
+    """Whether it was signed as Douyin would sign it.
+
+    签名是否和抖音的一样。"""
     signature_header: str
-    """The header that carries the signature; empty if it is in the body."""
+    """The header that carries the signature; empty if it is in the body.
+
+    签名在哪个请求头里；在正文里则是空的。"""
     headers: dict[str, str]
     body: str
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     answer: str
     error: str | None
     took_ms: int
 
 
 class ProbeShown(Shown, kw_only=True):
-    """A probe with its verdict."""
+    """A probe with its verdict.
+
+    一项检查和它的结论。
+    """
 
     probe: str
     about: str
     verdict: str
-    """`pass`, `fail` or `advice`."""
+    """`pass`, `fail` or `advice`.
+
+    `pass` 通过，`fail` 失败，`advice` 建议。"""
     explanation: str
     messages: list[ProbeMessageShown]
 
 
 class ReceiverChecked(Shown, kw_only=True):
-    """The results of an examination."""
+    """The results of an examination.
+
+    检查的结果。
+    """
 
     kind: str
     url: str
@@ -88,9 +126,13 @@ class ReceiverChecked(Shown, kw_only=True):
     advice: int
     probes: list[ProbeShown]
     unsent: list[str]
-    """Probes that were not sent because the examination ended early."""
+    """Probes that were not sent because the examination ended early.
+
+    提前结束而没有发送的检查项。"""
     ended: str
-    """Why it ended early."""
+    """Why it ended early.
+
+    为什么提前结束。"""
 
 
 @operation("POST", "/check-webhook")
@@ -98,6 +140,8 @@ def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked
     """Examine a receiver with the probes of check-webhook for its kind, one after the other.
 
     The receiver acts on what it accepts, as on any event.
+
+    按接收端的种类，用 check-webhook 的探测逐个检验它。
     """
     from mockdouyin.webhook_check.kinds import find_kind  # loaded late: few ask for it
 
@@ -107,7 +151,7 @@ def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked
     url = given.url or registered
     if not url:
         what = "notify_url" if kind.name == "ecpay" else "webhook"
-        raise MockDouyinError(f"app {app.name!r} has no {what}; say `url` which receiver")
+        raise MockDouyinError(APP_LACKS_RECEIVER(app=app.name, what=what))
     exam = kind.exam({**options, **_order(call, app), **_options(given)}, given.only)
     call.note("webhook.check", act_texts.RECEIVER_CHECKED(url=url), app=app.client_key)
     deliverer = call.sandbox.deliverer

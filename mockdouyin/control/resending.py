@@ -7,6 +7,14 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    IS_PUSH,
+    NO_CONTENT,
+    NO_MSG,
+    NOT_A_CALLBACK,
+    NOT_AN_OBJECT,
+    ONE_BODY,
+)
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._steps import Step
 from mockdouyin.control.webhooks import DeliveryShown, show_delivery, try_now
@@ -20,18 +28,31 @@ from mockdouyin.sandbox import deliveries
 
 
 class Edited(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The body of `resend`: what differs from the delivery. At most one of the first three."""
+    """The body of `resend`: what differs from the delivery. At most one of the first three.
+
+    resend 的请求体：和原投递有什么不同，前三个最多给一个。
+    """
 
     content: dict[str, Any] = {}
-    """Values that replace fields of its content; of a payment callback, of its `msg`."""
+    """Values that replace fields of its content; of a payment callback, of its `msg`.
+
+    替换 content 里的字段；支付回调则是 `msg` 里的。"""
     msg: str | None = None
-    """The whole `msg` of a payment callback, as it stands."""
+    """The whole `msg` of a payment callback, as it stands.
+
+    支付回调的整个 `msg`，原样发送。"""
     raw: str | None = None
-    """The whole body, as it stands; in a payment callback msg_signature is made anew."""
+    """The whole body, as it stands; in a payment callback msg_signature is made anew.
+
+    整个正文，原样发送；支付回调的 msg_signature 会重新生成。"""
     to: str = ""
-    """Another receiver."""
+    """Another receiver.
+
+    另一个接收端。"""
     secret: str = ""
-    """The key to sign with, in place of the app's own."""
+    """The key to sign with, in place of the app's own.
+
+    签名密钥，代替应用自己的。"""
 
 
 @operation("POST", "/deliveries/{id}/resend")
@@ -40,20 +61,22 @@ def resend(call: OperationCall[Edited]) -> Step[DeliveryShown]:
 
     A webhook has a new Msg-Id, a payment callback a new timestamp and nonce. It belongs to the
     same story.
+
+    把一个投递的事件作为新投递再发一次：可以改内容，用应用的密钥重新签名。
     """
     given, world = call.given, call.world
     found = deliveries.find(world, call.path["id"])
     channel = kind_of(found.event).channel.name
     if channel not in (WEBHOOK.name, ECPAY.name):
-        raise MockDouyinError(f"{found.event} is a push: send it by POST …/pushes, or replay it")
+        raise MockDouyinError(IS_PUSH(event=found.event))
     if sum((bool(given.content), given.msg is not None, given.raw is not None)) > 1:
-        raise MockDouyinError("content, msg and raw exclude one another: keep one")
+        raise MockDouyinError(ONE_BODY())
     app, secret = world.find_app(found.app), given.secret
     if channel == ECPAY.name:
         secret = payment_token(app, secret)
         body = _callback(world, found, given, secret)
     elif given.msg is not None:
-        raise MockDouyinError(f"{found.event} has no msg: only a payment callback has")
+        raise MockDouyinError(NO_MSG(event=found.event))
     else:
         body = _webhook(found, given)
     url = given.to or found.url
@@ -79,7 +102,7 @@ def _callback(world: WorldState, found: Delivery, given: Edited, token: str) -> 
         return sign_again(given.raw, token)
     sent = msg_of(found.body)
     if sent is None:
-        raise MockDouyinError(f"what {found.id} sent is no callback; give the whole body as `raw`")
+        raise MockDouyinError(NOT_A_CALLBACK(id=found.id))
     kind, msg = sent
     if given.msg is not None:
         msg = given.msg
@@ -102,7 +125,7 @@ def _webhook(found: Delivery, given: Edited) -> str:
     elif isinstance(content, dict):
         body["content"] = {**content, **given.content}
     else:
-        raise MockDouyinError(f"{found.event} of {found.id} has no content to edit")
+        raise MockDouyinError(NO_CONTENT(event=found.event, id=found.id))
     return _edited(body, {}) + ("\n" if text.endswith("\n") else "")
 
 
@@ -112,7 +135,7 @@ def _parsed(text: str, found: Delivery) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise MockDouyinError(f"what {found.id} sent is no JSON object; give `raw`")
+        raise MockDouyinError(NOT_AN_OBJECT(id=found.id))
     return value
 
 

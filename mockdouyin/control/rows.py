@@ -14,6 +14,7 @@ from urllib.parse import quote, quote_plus
 
 import msgspec
 
+from mockdouyin.control._error_texts import FROM_FORM
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._pages import PAGE, pages
 from mockdouyin.control._shown import Shown
@@ -31,40 +32,67 @@ MAX_ROWS = 1000
 
 
 class RowShown(Shown, kw_only=True):
-    """One thing that happened: an exchange, an act, or an attempt to deliver."""
+    """One thing that happened: an exchange, an act, or an attempt to deliver.
+
+    发生的一件事：请求、动作，或一次投递的尝试。
+    """
 
     id: int
-    """Its number in the world's one sequence."""
+    """Its number in the world's one sequence.
+
+    在世界统一编号里的编号。"""
     type: Literal["exchange", "act", "delivery"]
     time: str
     endpoint: str | None = None
-    """An exchange's endpoint; null if no endpoint has the path."""
+    """An exchange's endpoint; null if no endpoint has the path.
+
+    请求的接口；没有接口在这个路径上则是 null。"""
     kind: str | None = None
-    """An act's kind, such as `phone.login`, `consent.allow` or `clock.advance`."""
+    """An act's kind, such as `phone.login`, `consent.allow` or `clock.advance`.
+
+    动作的种类，如 `phone.login`、`consent.allow`、`clock.advance`。"""
     method: str | None = None
     path: str | None = None
     app: str
     person: str
     verdict: str
-    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`."""
+    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`.
+
+    `ok` 或 `refused`；请求还有 `bent`、`fault`、`unknown`、`error`。"""
     status: int | None = None
     code: int | None = None
-    """The number of the error with which the platform refused it."""
+    """The number of the error with which the platform refused it.
+
+    平台拒绝时的错误码。"""
     error: str | None = None
-    """The error's name."""
+    """The error's name.
+
+    错误的名字。"""
     fault: str | None = None
     says: str = ""
-    """What happened, where it is an act or an attempt."""
+    """What happened, where it is an act or an attempt.
+
+    动作或尝试是什么。"""
     why: str = ""
-    """Why it was refused."""
+    """Why it was refused.
+
+    为什么被拒绝。"""
     rule: str | None = None
-    """The id of the rule that decided."""
+    """The id of the rule that decided.
+
+    起作用的规则的 id。"""
     took_ms: float | None = None
-    """How long the answer took, the delay of a rule included."""
+    """How long the answer took, the delay of a rule included.
+
+    应答用了多久，包括规则的延迟。"""
     links: list[str]
-    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
+
+    属于什么，如 `login:tt0123456789abcdef:小明:7`。"""
     delivery: str | None = None
-    """The id of the delivery that this is an attempt of, or sends again."""
+    """The id of the delivery that this is an attempt of, or sends again.
+
+    这是哪个投递的尝试，或重发了哪个投递：它的 id。"""
 
     def __post_init__(self) -> None:
         """Do nothing: no field is an object, and rows are made by the thousand."""
@@ -126,38 +154,72 @@ def _masked(words: Text, mask: Callable[[str], str], language: Language) -> str:
 
 
 class RowsQuery(OperationQuery):
-    """Which rows to list."""
+    """Which rows to list.
+
+    列出哪些行。
+    """
 
     since: int = 0
+    """Only those with a number above this one.
+
+    只要编号大于它的。"""
     before: int = 0
+    """Only those with a number below this one.
+
+    只要编号小于它的。"""
     limit: int = 100
-    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+    """At most so many, and never more than 1,000; 0 is as many as there may be.
+
+    最多这么多，不超过 1,000；0 就按上限。"""
     endpoint: str = ""
-    """Exchanges of this endpoint alone: its full name, bare name or path, or `family.*`."""
+    """Exchanges of this endpoint alone: its full name, bare name or path, or `family.*`.
+
+    只要这个接口的请求：全名、短名或路径，或 `family.*`。"""
     person: str = ""
-    """A name or an open_id."""
+    """A name or an open_id.
+
+    用户名或 open_id。"""
     app: str = ""
-    """A client_key or a name."""
+    """A client_key or a name.
+
+    client_key 或应用名。"""
     error: bool = False
-    """Only what is not `ok`."""
+    """Only what is not `ok`.
+
+    只要结果不是 `ok` 的。"""
     kind: str = ""
-    """Acts of this kind, or of all that begin so: `clock.advance`, `clock`."""
+    """Acts of this kind, or of all that begin so: `clock.advance`, `clock`.
+
+    只要这一类或以它开头的动作：`clock.advance`、`clock`。"""
     from_: str = msgspec.field(name="from", default="")
-    """Not before this moment, or so long ago by the world's clock: `5m`."""
+    """Not before this moment, or so long ago by the world's clock: `5m`.
+
+    不早于这个时刻，或按世界的时钟往前多久：`5m`。"""
     text: str = ""
-    """Only what has this text in its request or reply, or among what an act was given or gave."""
+    """Only what has this text in its request or reply, or among what an act was given or gave.
+
+    只要请求、应答或动作的内容里有这段文字的。"""
 
 
 class RowsPage(Shown):
-    """What happened, the newest last."""
+    """What happened, the newest last.
+
+    发生过的事情，最新的在最后。
+    """
 
     rows: list[RowShown]
     total: int
-    """The number of the latest entry of the journal."""
+    """The number of the latest entry of the journal.
+
+    最后一条记录的编号。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
     dropped: int
-    """Entries up to this number are gone."""
+    """Entries up to this number are gone.
+
+    这个编号及之前的记录已经丢弃。"""
 
     def __post_init__(self) -> None:
         """Do nothing: rows are no plain objects, and there may be a thousand."""
@@ -169,6 +231,8 @@ def rows(call: OperationCall[RowsQuery]) -> Step[RowsPage]:
 
     An answer has the newest 1,000 at most of those with ids above `since` and below `before` that
     pass all filters; `more` says whether there are earlier ones.
+
+    按行列出发生过的一切（请求、动作、投递），不含正文，最新的在最后。
     """
     given, world = call.given, call.world
     wanted = _Wanted(given, world)
@@ -259,7 +323,4 @@ def moment(text: str, now: float) -> float:
     for spelling in (text, "+".join(text.rsplit(" ", 1))):
         with contextlib.suppress(MockDouyinError):
             return parse_time(spelling)
-    raise MockDouyinError(
-        f"from should be a moment such as 2026-11-20T12:00:00+08:00, or how long ago, such as 5m,"
-        f" not {text[:60]!r}"
-    )
+    raise MockDouyinError(FROM_FORM(text=text[:60]))

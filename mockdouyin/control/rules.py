@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from mockdouyin.control._error_texts import NO_RULE, RULE_NEEDS_ON
 from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
@@ -16,7 +17,7 @@ from mockdouyin.control._turns import paced
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
-    did_you_mean,
+    suggestion,
 )
 from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.unmet import list_rules
@@ -25,11 +26,16 @@ from mockdouyin.scenario.rule import Rule
 
 
 class RuleShown(Shown, kw_only=True):
-    """A rule as it was written, without what was left out, and how often it matched."""
+    """A rule as it was written, without what was left out, and how often it matched.
+
+    规则，按写的样子（没写的省略），以及匹配了几次。
+    """
 
     on: str | list[str]
     off: bool | UnsetType = UNSET
-    """True while it is switched off, as it was written or since then."""
+    """True while it is switched off, as it was written or since then.
+
+    关着则是 true，不论是写成这样还是后来关的。"""
     when: dict[str, Any] | UnsetType = UNSET
     times: int | UnsetType = UNSET
     after: int | UnsetType = UNSET
@@ -47,47 +53,79 @@ class RuleShown(Shown, kw_only=True):
     set_by: str | UnsetType = UNSET
     id: str
     hits: int
-    """How often it was applied."""
+    """How often it was applied.
+
+    生效了几次。"""
     seen: int
-    """How many calls it matched."""
+    """How many calls it matched.
+
+    匹配了几次调用。"""
     ends: str | UnsetType = UNSET
-    """The world's time from which a rule with a `ttl` no longer matches."""
+    """The world's time from which a rule with a `ttl` no longer matches.
+
+    有 `ttl` 的规则到世界的这个时间就不再匹配。"""
     expired: bool | UnsetType = UNSET
     closest: str | UnsetType = UNSET
-    """If it was never applied and `near=true`: the call that came closest to it, and why not."""
+    """If it was never applied and `near=true`: the call that came closest to it, and why not.
+
+    从未生效、且 `near=true`：最接近的那次调用，以及差在哪里。"""
     near: NearShown | None | UnsetType = UNSET
-    """The same as data; null if nothing came close."""
+    """The same as data; null if nothing came close.
+
+    同样的内容，作为数据；没有接近的则是 null。"""
 
 
 class UnusedRule(RuleShown, kw_only=True):
-    """A rule that was never applied."""
+    """A rule that was never applied.
+
+    从未生效的规则。
+    """
 
     closest: str
-    """The call that came closest to it, and why not."""
+    """The call that came closest to it, and why not.
+
+    最接近的那次调用，以及差在哪里。"""
     near: NearShown | None
-    """The same as data; null if nothing came close."""
+    """The same as data; null if nothing came close.
+
+    同样的内容，作为数据；没有接近的则是 null。"""
 
 
 class RulesShown(Shown):
-    """A world's rules, in the order in which they decide."""
+    """A world's rules, in the order in which they decide.
+
+    世界的规则，按生效顺序。
+    """
 
     rules: list[RuleShown]
     scenario: str
-    """The world's scenario, whose rules stand last."""
+    """The world's scenario, whose rules stand last.
+
+    世界的场景，它的规则在最后。"""
     outside: int
-    """How many were set from outside; they stand first."""
+    """How many were set from outside; they stand first.
+
+    外部设置的有多少条，它们在最前。"""
 
 
 class RulesQuery(OperationQuery):
-    """What to tell of the rules."""
+    """What to tell of the rules.
+
+    规则的哪些信息。
+    """
 
     near: bool = False
-    """Tell of each rule that was never applied which call came closest to it."""
+    """Tell of each rule that was never applied which call came closest to it.
+
+    对从未生效的规则，给出最接近的那次调用。"""
 
 
 @operation("GET", "/rules", long=True)
 def rules(call: OperationCall[RulesQuery]) -> Step[RulesShown]:
-    """List the rules in the order in which they decide, with how often each matched."""
+    """List the rules in the order in which they decide, with how often each matched.
+
+    按生效顺序列出规则，以及每条匹配了几次。
+    """
     if not call.given.near:
         return _shown(call)
     unit = call.world.store.unit(call.world.clock.now())
@@ -109,7 +147,10 @@ def _origin(call: OperationCall[Any]) -> dict[str, Any]:
 
 @operation("POST", "/rules")
 def add_rule(call: OperationCall[Rule]) -> RuleShown:
-    """Add a rule; one that names an unknown endpoint, error or field is refused."""
+    """Add a rule; one that names an unknown endpoint, error or field is refused.
+
+    添加规则；写了不存在的接口、错误或字段会被拒绝。
+    """
     rule = _given_rule(call)
     rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
     compiled = call.world.rules.add(rule)
@@ -123,19 +164,28 @@ def add_rule(call: OperationCall[Rule]) -> RuleShown:
 
 def _given_rule(call: OperationCall[Rule]) -> Rule:
     if not isinstance(call.body, dict) or "on" not in call.body:
-        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
+        raise ScenarioError(RULE_NEEDS_ON())
     return call.given
 
 
 class RuleChange(msgspec.Struct, forbid_unknown_fields=True):
-    """What can be changed of a rule: to change anything else, remove it and add another."""
+    """What can be changed of a rule: to change anything else, remove it and add another.
+
+    规则能改的部分；要改别的，就删掉再加一条。
+    """
 
     off: bool
+    """Whether it is switched off.
+
+    是否关掉。"""
 
 
 @operation("PATCH", "/rules/{id}")
 def switch_rule(call: OperationCall[RuleChange]) -> RuleShown:
-    """Switch a rule off, or on again: it keeps its place, its counts and its id."""
+    """Switch a rule off, or on again: it keeps its place, its counts and its id.
+
+    关掉或重新打开规则，位置、计数和 id 不变。
+    """
     rule_id, off = call.path["id"], call.given.off
     before = next((each.off for each in call.world.rules if each.id == rule_id), None)
     compiled = call.world.rules.switch(rule_id, off=off)
@@ -148,32 +198,54 @@ def switch_rule(call: OperationCall[RuleChange]) -> RuleShown:
 
 
 class MatchedCall(Shown):
-    """A call of the past that a rule matches."""
+    """A call of the past that a rule matches.
+
+    规则匹配的一次过去的调用。
+    """
 
     id: int
     held_by: str | None
     """Null if the rule would have been applied to it; else why not: `after`, `every`, `times` or
-    `chance`, or `rule` where one that comes first decided."""
+    `chance`, or `rule` where one that comes first decided.
+
+    会生效则是 null；否则是原因：`after`、`every`、`times`、`chance`，或 `rule`（前面的
+    规则先生效）。"""
 
 
 class RuleChecked(Shown):
-    """What a rule would have done, had it been set before the calls that it was tried against."""
+    """What a rule would have done, had it been set before the calls that it was tried against.
+
+    如果在这些调用之前就设了规则，它会做什么。
+    """
 
     calls: int
-    """How many calls it was tried against: the newest on its endpoints, 200 at most."""
+    """How many calls it was tried against: the newest on its endpoints, 200 at most.
+
+    用多少次调用来试：它的接口上最新的，最多 200 次。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
     applied: list[int]
-    """The numbers of the calls to which it would have been applied, oldest first."""
+    """The numbers of the calls to which it would have been applied, oldest first.
+
+    会对哪些调用生效：编号，最早的在前。"""
     matched: list[MatchedCall]
-    """All that it matches, oldest first."""
+    """All that it matches, oldest first.
+
+    匹配的全部调用，最早的在前。"""
     near: NearShown | None
-    """Of the calls that it does not match, the one that came closest, and why not."""
+    """Of the calls that it does not match, the one that came closest, and why not.
+
+    不匹配的调用里最接近的一次，以及差在哪里。"""
 
 
 @operation("POST", "/rules/check", long=True, changes=False)
 def check_rule(call: OperationCall[Rule]) -> Step[RuleChecked]:
-    """Try a rule that is not set against the calls of the past; nothing is changed."""
+    """Try a rule that is not set against the calls of the past; nothing is changed.
+
+    用过去的调用试一条还没设的规则，什么都不改变。
+    """
     from mockdouyin.sandbox.rule_check import RuleCheck  # nothing else needs it
 
     rule = replace(_given_rule(call), ttl=None)  # its time would begin now
@@ -195,7 +267,10 @@ def check_rule(call: OperationCall[Rule]) -> Step[RuleChecked]:
 
 @operation("DELETE", "/rules")
 def clear_rules(call: OperationCall[None]) -> RulesShown:
-    """Remove every rule, the scenario's rules included."""
+    """Remove every rule, the scenario's rules included.
+
+    删除所有规则，包括场景自带的。
+    """
     call.world.rules.clear()
     call.note("rule.clear", act_texts.RULES_CLEARED())
     return _shown(call)
@@ -203,7 +278,10 @@ def clear_rules(call: OperationCall[None]) -> RulesShown:
 
 @operation("DELETE", "/rules/{id}")
 def remove_rule(call: OperationCall[None]) -> RulesShown:
-    """Remove one rule."""
+    """Remove one rule.
+
+    删除一条规则。
+    """
     if not call.world.rules.remove(call.path["id"]):
         raise _no_rule(call)
     call.note("rule.remove", act_texts.RULE_REMOVED(rule=call.path["id"]))
@@ -212,4 +290,4 @@ def remove_rule(call: OperationCall[None]) -> RulesShown:
 
 def _no_rule(call: OperationCall[Any]) -> NotFoundError:
     rule_id, known = call.path["id"], [compiled.id for compiled in call.world.rules]
-    return NotFoundError(f"no rule {rule_id!r}{did_you_mean(rule_id, known)}")
+    return NotFoundError(NO_RULE(rule_id=rule_id, hint=suggestion(rule_id, known)))

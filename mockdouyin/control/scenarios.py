@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import SCENARIO_MISTAKES
 from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
@@ -26,22 +27,34 @@ from mockdouyin.scenario.scenario import (
 
 
 class ScenarioInForce(Shown):
-    """The scenario of a world."""
+    """The scenario of a world.
+
+    世界的场景。
+    """
 
     scenario: str
-    """Its name."""
+    """Its name.
+
+    场景名。"""
     listed: str | None
-    """What `GET /_mock/scenarios` lists it as; null if it is none of those."""
+    """What `GET /_mock/scenarios` lists it as; null if it is none of those.
+
+    `GET /_mock/scenarios` 里的名字；不在其中则是 null。"""
     about: str
     began_with: str
-    """The name of the scenario that the world began with: the same, unless it was switched."""
+    """The name of the scenario that the world began with: the same, unless it was switched.
+
+    世界开始时的场景名：没有切换过就和现在一样。"""
 
 
 @operation("GET", "/scenario", long=True)
 def world_scenario(call: OperationCall[None]) -> Step[ScenarioInForce]:
-    """Show which scenario the world has."""
+    """Show which scenario the world has.
+
+    查看世界现在的场景。
+    """
     scenario, began_with = call.world.scenario, call.world.began_with.name
-    about = " ".join(scenario.about.split())
+    about = scenario.told(call.language)
     return After(
         lambda: ScenarioInForce(
             scenario=scenario.name,
@@ -67,43 +80,69 @@ def _names(path: Any, name: str) -> bool:
 
 
 class WantedScenario(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `use_scenario`."""
+    """The body of `use_scenario`.
+
+    use_scenario 的请求体。
+    """
 
     scenario: str | dict[str, Any] | None
-    """A name or content; null for none, which is the same as `default`."""
+    """A name or content; null for none, which is the same as `default`.
+
+    场景的名字或内容；null 是不用场景，等于 `default`。"""
 
 
 class KeptShown(Shown):
-    """Something that the scenario says and a running world does not do."""
+    """Something that the scenario says and a running world does not do.
+
+    场景写了、但运行中的世界不会照做的一项。
+    """
 
     what: str
-    """`seed`, `settings`, `app` or `person`."""
+    """`seed`, `settings`, `app` or `person`.
+
+    `seed`、`settings`、`app` 或 `person`。"""
     name: str
-    """Of the app or person."""
+    """Of the app or person.
+
+    应用或用户的名字。"""
     fields: list[str]
     says: str
 
 
 class Added(Shown):
-    """Names of what a scenario has and the world had not."""
+    """Names of what a scenario has and the world had not.
+
+    场景里有、世界里原来没有的名字。
+    """
 
     apps: list[str]
     people: list[str]
 
 
 class ScenarioUsed(Shown):
-    """What came of a switch to another scenario."""
+    """What came of a switch to another scenario.
+
+    切换场景的结果。
+    """
 
     scenario: str
     rules: int
-    """How many it has."""
+    """How many it has.
+
+    它有多少条规则。"""
     settings: list[str]
-    """Those that have another value now."""
+    """Those that have another value now.
+
+    值变了的设置。"""
     added: Added
     amended: list[str]
-    """Apps that have other properties while the scenario is on."""
+    """Apps that have other properties while the scenario is on.
+
+    场景期间属性不同的应用。"""
     kept: list[KeptShown]
-    """What stays as it was in this world, although the scenario says otherwise."""
+    """What stays as it was in this world, although the scenario says otherwise.
+
+    场景另有说法，但世界里保持原样的部分。"""
 
 
 @operation("PUT", "/scenario", long=True)
@@ -112,6 +151,8 @@ def use_scenario(call: OperationCall[WantedScenario]) -> Step[ScenarioUsed]:
 
     Its rules, settings and timeline become those of the scenario, and begin anew. Apps and people
     stay, what was issued, the journal, and whatever was set beside the scenario before.
+
+    让运行中的世界切换到另一个场景；不能切换就整个拒绝。
     """
     given, world = call.given.scenario, call.world
 
@@ -158,9 +199,7 @@ def find_scenario(call: OperationCall[Any], given: str | dict[str, Any] | None) 
     try:
         return load_file(find(given), given, catalogue)
     except ScenarioError:  # its text quotes the file, which a caller over HTTP may not read
-        raise ScenarioError(
-            f"the scenario {given} has mistakes; `mockdouyin scenarios lint {given}` lists them"
-        ) from None
+        raise ScenarioError(SCENARIO_MISTAKES(given=given)) from None
 
 
 def _with_ons(given: dict[str, Any]) -> dict[str, Any]:

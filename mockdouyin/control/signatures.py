@@ -9,10 +9,18 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mockdouyin.control._captured import read_request
+from mockdouyin.control._error_texts import (
+    APP_LACKS_KEY,
+    IN_BRACKETS,
+    NO_SIGNATURE_KIND,
+    NO_SIGNATURE_SEEN,
+    OR_GIVE_KEY,
+    TOO_DEEP_TO_SIGN,
+)
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.crypto import webhook_signature
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.outbox import Delivery
@@ -69,20 +77,33 @@ TOKEN_NOT_KEPT = text(
 
 
 class SignatureShown(Shown, kw_only=True):
-    """What a delivery's signature is made of, and whether it is right."""
+    """What a delivery's signature is made of, and whether it is right.
+
+    投递的签名怎样算出来，是否正确。
+    """
 
     header: str | None
-    """The header that holds it; null if it is in the query, or there is none."""
+    """The header that holds it; null if it is in the query, or there is none.
+
+    签名在哪个请求头里；在 query 里或没有则是 null。"""
     value: str | None
     covers: str
-    """How it is computed."""
+    """How it is computed.
+
+    怎样计算。"""
     secret: str | None
     """The name of what it is signed with: `client_secret`, `webhook.secret`, `payment.token` or
-    `token`."""
+    `token`.
+
+    用哪个密钥：`client_secret`、`webhook.secret`、`payment.token` 或 `token`。"""
     verifies: bool | None
-    """Whether it agrees with the app's secret; null if that cannot be told."""
+    """Whether it agrees with the app's secret; null if that cannot be told.
+
+    与应用的密钥是否相符；无法判断则是 null。"""
     why: str
-    """Why it does not agree, or cannot be told."""
+    """Why it does not agree, or cannot be told.
+
+    为什么不符，或无法判断。"""
 
 
 class _Recipe(NamedTuple):
@@ -95,7 +116,10 @@ class _Recipe(NamedTuple):
 
 @operation("GET", "/deliveries/{id}/signature")
 def delivery_signature(call: OperationCall[None]) -> SignatureShown:
-    """Explain a delivery's signature: what it covers, with which secret, whether it verifies."""
+    """Explain a delivery's signature: what it covers, with which secret, whether it verifies.
+
+    说明一个投递的签名：覆盖什么、用哪个密钥、是否正确。
+    """
     found = deliveries.find(call.world, call.path["id"])
     recipe = _recipe(call, found)
     if recipe is None:
@@ -160,59 +184,104 @@ MAX_SHOWN = 20_000
 
 
 class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A request whose signature is checked, and what is known of it."""
+    """A request whose signature is checked, and what is known of it.
+
+    要检查签名的请求，以及已知的情况。
+    """
 
     text: str
-    """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link."""
+    """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link.
+
+    JSON 正文、curl 命令、HTTP 原文、HAR 文件或其中一条，或者链接。"""
     kind: str = ""
-    """The kind of signature; the one that the request seems to have if it is left out."""
+    """The kind of signature; the one that the request seems to have if it is left out.
+
+    签名的种类，没写就按请求判断。"""
     key: str = ""
-    """What it is signed with (SALT, Token, secret, ticket …); else the app's own."""
+    """What it is signed with (SALT, Token, secret, ticket …); else the app's own.
+
+    签名用的密钥（SALT、Token、secret、ticket 等），没写就用应用自己的。"""
     app: str = ""
-    """The app by key or name; else the one that the request names, or the first of its kind."""
+    """The app by key or name; else the one that the request names, or the first of its kind.
+
+    应用的 key 或名字；没写就用请求里的，或第一个种类相符的。"""
     signature: str = ""
-    """Another signature than the one in the request: what your code made of it."""
+    """Another signature than the one in the request: what your code made of it.
+
+    代替请求里的签名：你的代码算出来的。"""
     signed: str = ""
-    """The text that your code signed: where it differs from the platform's is told."""
+    """The text that your code signed: where it differs from the platform's is told.
+
+    你的代码签的原文，会指出和平台的哪里不同。"""
     path: str = ""
-    """The path that was called, if the text has none."""
+    """The path that was called, if the text has none.
+
+    调用的路径，如果文本里没有。"""
     method: str = ""
+    """The method, if the text has none.
+
+    方法，如果文本里没有。"""
     entry: int = 1
-    """Which entry of a HAR file."""
+    """Which entry of a HAR file.
+
+    HAR 文件的第几条。"""
 
 
 class MatchShown(Shown, kw_only=True):
-    """A known mistake that leads to a signature, or two that do so together."""
+    """A known mistake that leads to a signature, or two that do so together.
+
+    会得到这个签名的一种已知错误，或同时犯的两种。
+    """
 
     recipes: list[str]
-    """Their names, as in docs/signatures.md."""
+    """Their names, as in docs/signatures.md.
+
+    错误的名字，见 docs/signatures.md。"""
     why: str
 
 
 class SignatureVerdict(Shown, kw_only=True):
-    """Whether a signature is right, and if not, what made it."""
+    """Whether a signature is right, and if not, what made it.
+
+    签名是否正确；不对的话，是怎么造成的。
+    """
 
     kind: str
     covers: str
-    """What has such a signature, and how the right one is made."""
+    """What has such a signature, and how the right one is made.
+
+    什么请求有这种签名，正确的怎么算。"""
     key: str
-    """What it is signed with."""
+    """What it is signed with.
+
+    用什么密钥。"""
     right: bool
     signature: str
     expected: str
-    """The platform's own."""
+    """The platform's own.
+
+    平台算出来的签名。"""
     signed: str
-    """What the platform signs, with a name in the place of each secret."""
+    """What the platform signs, with a name in the place of each secret.
+
+    平台签的原文，密钥用名字代替。"""
     matches: list[MatchShown]
     why: str
-    """What is wrong, and what to do; empty if it is right."""
+    """What is wrong, and what to do; empty if it is right.
+
+    哪里不对，怎么改；正确则是空的。"""
     differs: str
-    """Where the text that your code signed differs, if it was given."""
+    """Where the text that your code signed differs, if it was given.
+
+    给出了你签的原文的话：哪里不同。"""
 
 
 @operation("POST", "/signatures/check", long=True)
 def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
-    """Check a request's signature; if it is wrong, tell which known mistake made it."""
+    """Check a request's signature; if it is wrong, tell which known mistake made it.
+
+    检查请求的签名；如果不对，指出是哪种已知的错误造成的。
+    """
     given = call.given
     request = read_request(given.text, entry=given.entry, path=given.path, method=given.method)
     try:
@@ -225,7 +294,7 @@ def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
         read = kind.read(request, params, keys)
         verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
     except RecursionError:
-        raise MockDouyinError("a value of the request is nested too deeply to be signed") from None
+        raise MockDouyinError(TOO_DEEP_TO_SIGN()) from None
     if given.signed:
         differs = _difference(given.signed, read.plans[0].shown(), keys.right[0])
         verdict.differs = differs.render(call.language)
@@ -252,15 +321,13 @@ def _kind(name: str, request: Request, params: Params, problem: Text) -> Kind[An
     """Return the kind that is named, or the one that a request seems to have."""
     if name:
         if name not in KINDS:
-            raise MockDouyinError(f"no kind of signature {name[:60]!r}{did_you_mean(name, KINDS)}")
+            raise MockDouyinError(NO_SIGNATURE_KIND(name=name[:60], hint=suggestion(name, KINDS)))
         return KINDS[name]
     for kind in KINDS.values():
         if kind.recognises(request, params):
             return kind
-    said = f" ({problem.render('en')})" if problem else ""
-    raise MockDouyinError(
-        f"what is given shows no signature that is known{said}; name its kind: {', '.join(KINDS)}"
-    )
+    said = IN_BRACKETS(reason=problem) if problem else NOTHING
+    raise MockDouyinError(NO_SIGNATURE_SEEN(said=said, kinds=list(KINDS)))
 
 
 def _keys(
@@ -273,15 +340,13 @@ def _keys(
     except NotFoundError as error:
         if given.key:
             return Keys((given.key,))
-        raise NotFoundError(f"{error}; or give the {kind.key.render('en')}") from None
+        raise NotFoundError(OR_GIVE_KEY(error=error.says, what=kind.key)) from None
     kept = kind.keys(Signer(call.world, unit, app, request, params))
     if given.key:
         others = tuple((what, key) for what, key in kept.others if key != given.key)
         return Keys((given.key,), others)
     if not all(kept.right) or not kept.right:
-        raise MockDouyinError(
-            f"app {app.name!r} has no {kind.key.render('en')} here; give the key to check with"
-        )
+        raise MockDouyinError(APP_LACKS_KEY(app=app.name, what=kind.key))
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from mockdouyin.control._error_texts import NO_STORY
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._pages import every_entry
 from mockdouyin.control._shown import Shown
@@ -27,62 +28,102 @@ MAX_STORIES = 200
 
 
 class AttemptMade(Shown, kw_only=True):
-    """One attempt to deliver, without the receiver's body."""
+    """One attempt to deliver, without the receiver's body.
+
+    一次投递的尝试，不含接收端的正文。
+    """
 
     time: str
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     error: str | None
     problem: str | None
-    """Why it does not count as delivered."""
+    """Why it does not count as delivered.
+
+    为什么不算收到。"""
     took_ms: int
 
 
 class StepShown(Shown, kw_only=True):
-    """One step of a story; which fields it has depends on its kind."""
+    """One step of a story; which fields it has depends on its kind.
+
+    其中的一步；有哪些字段取决于种类。
+    """
 
     kind: Literal["act", "exchange", "delivery"]
     id: int | str
-    """The number of an act or exchange; the id of a delivery."""
+    """The number of an act or exchange; the id of a delivery.
+
+    动作或请求的编号，或投递的 id。"""
     time: str
     app: str
     person: str
     links: list[str]
     act: str | UnsetType = UNSET
-    """An act's kind, such as `phone.login`."""
+    """An act's kind, such as `phone.login`.
+
+    动作的种类，如 `phone.login`。"""
     says: str | UnsetType = UNSET
-    """What the act was."""
+    """What the act was.
+
+    动作是什么。"""
     endpoint: str | UnsetType = UNSET
-    """An exchange's endpoint."""
+    """An exchange's endpoint.
+
+    请求的接口。"""
     method: str | UnsetType = UNSET
     path: str | UnsetType = UNSET
     verdict: str | UnsetType = UNSET
-    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`."""
+    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`.
+
+    `ok` 或 `refused`；请求还有 `bent`、`fault`、`unknown`、`error`。"""
     status: int | UnsetType = UNSET
     code: int | UnsetType = UNSET
-    """The number of the error with which the platform refused it."""
+    """The number of the error with which the platform refused it.
+
+    平台拒绝时的错误码。"""
     error: str | UnsetType = UNSET
-    """The error's name."""
+    """The error's name.
+
+    错误的名字。"""
     fault: str | UnsetType = UNSET
     why: str | UnsetType = UNSET
-    """Why it was refused."""
+    """Why it was refused.
+
+    为什么被拒绝。"""
     rule: str | UnsetType = UNSET
-    """The id of the rule that decided."""
+    """The id of the rule that decided.
+
+    起作用的规则的 id。"""
     took_ms: float | UnsetType = UNSET
     times: int | UnsetType = UNSET
-    """How many equal exchanges followed one another, of which this is the first."""
+    """How many equal exchanges followed one another, of which this is the first.
+
+    连续几次相同的请求，这是第一次。"""
     last: int | UnsetType = UNSET
-    """The number of the last of them."""
+    """The number of the last of them.
+
+    其中最后一次的编号。"""
     delivery: str | UnsetType = UNSET
-    """The id of the delivery that an act sends again."""
+    """The id of the delivery that an act sends again.
+
+    动作重发了哪个投递：它的 id。"""
     event: str | UnsetType = UNSET
-    """A delivery's event."""
+    """A delivery's event.
+
+    投递的事件。"""
     url: str | UnsetType = UNSET
     state: str | UnsetType = UNSET
-    """A delivery's state: `waiting`, `held` (sent by hand), `delivered` or `failed`."""
+    """A delivery's state: `waiting`, `held` (sent by hand), `delivered` or `failed`.
+
+    投递的状态：`waiting`、`held`（手动发送）、`delivered` 或 `failed`。"""
     attempts: list[AttemptMade] | UnsetType = UNSET
     cause: int | UnsetType = UNSET
-    """The number of what a delivery tells of."""
+    """The number of what a delivery tells of.
+
+    投递说的是哪件事：它的编号。"""
     born: str | UnsetType = UNSET
     next_try: str | None | UnsetType = UNSET
 
@@ -91,54 +132,97 @@ class StepShown(Shown, kw_only=True):
 
 
 class StoryShown(Shown, kw_only=True):
-    """What belongs together: one login, consent, share, … from the phone to the receiver."""
+    """What belongs together: one login, consent, share, … from the phone to the receiver.
+
+    相关联的事情：一次登录、授权、分享等，从手机到接收端。
+    """
 
     id: str
     kind: str
-    """`login`, `consent`, `share`, `subscription`, `message`, `comment`, `webhook`, `event`, …"""
+    """`login`, `consent`, `share`, `subscription`, `message`, `comment`, `webhook`, `event`, …
+
+    `login`、`consent`、`share`、`subscription`、`message`、`comment`、`webhook`、`event` 等。"""
     number: int
-    """Which one it is of its kind, of its person and app; 0 if they are not numbered."""
+    """Which one it is of its kind, of its person and app; 0 if they are not numbered.
+
+    是这个用户和应用的第几个；不编号的则是 0。"""
     person: str
-    """Whom it is about."""
+    """Whom it is about.
+
+    和哪个用户有关。"""
     app: str
-    """The client_key."""
+    """The client_key.
+
+    应用的 client_key。"""
     started: str
     ended: str
     verdict: str
-    """`failed` or `waiting` if a delivery is; else that of what did not end well, or `ok`."""
+    """`failed` or `waiting` if a delivery is; else that of what did not end well, or `ok`.
+
+    有投递失败或等待，就是 `failed` 或 `waiting`；否则看没有成功的那一步，都成功则是 `ok`。"""
     latest: int
-    """The number of the latest thing that happened in it."""
+    """The number of the latest thing that happened in it.
+
+    其中最后一件事的编号。"""
     links: list[str]
     steps: list[StepShown]
     more_steps: int
-    """Steps in the middle of a long story that are left out."""
+    """Steps in the middle of a long story that are left out.
+
+    太长而省略的中间步骤数。"""
 
 
 class StoriesShown(Shown):
-    """Stories; the one in which something happened last is the last."""
+    """Stories; the one in which something happened last is the last.
+
+    来龙去脉；最近还有动静的在最后。
+    """
 
     stories: list[StoryShown]
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
 
 
 class StoriesQuery(OperationQuery):
-    """Which stories to list."""
+    """Which stories to list.
+
+    列出哪些来龙去脉。
+    """
 
     since: int = 0
-    """Those in which something happened after this number."""
+    """Those in which something happened after this number.
+
+    在这个编号之后还有事情发生的。"""
     before: int = 0
-    """Those whose latest number is below this one."""
+    """Those whose latest number is below this one.
+
+    最后一个编号小于它的。"""
     from_: str = msgspec.field(name="from", default="")
-    """Those in which something happened since this moment, or since `5m` ago."""
+    """Those in which something happened since this moment, or since `5m` ago.
+
+    在这个时刻之后还有事情发生的，或往前多久，如 `5m`。"""
     person: str = ""
-    """Those in which this person takes part."""
+    """Those in which this person takes part.
+
+    有这个用户参与的。"""
     app: str = ""
-    """A client_key or name."""
+    """A client_key or name.
+
+    client_key 或应用名。"""
     kind: str = ""
+    """Those of this kind: `login`, `consent`, `share`, …
+
+    这一类的：`login`、`consent`、`share` 等。"""
     verdict: str = ""
+    """Those that ended so: `ok`, `refused`, `failed`, `waiting`, …
+
+    结果是它的：`ok`、`refused`、`failed`、`waiting` 等。"""
     limit: int = 50
-    """At most so many, and never more than 200."""
+    """At most so many, and never more than 200.
+
+    最多这么多，不超过 200。"""
 
 
 @operation("GET", "/stories", long=True)
@@ -147,6 +231,8 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
 
     An answer has the newest 200 at most of those that are asked for; `more` says whether there
     are earlier ones.
+
+    列出相关联的事情：登录、授权、分享等，每一步都在内。
     """
     given, world = call.given, call.world
     limit = min(given.limit or MAX_STORIES, MAX_STORIES)
@@ -176,16 +262,16 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
 
 @operation("GET", "/stories/{id}", long=True)
 def story(call: OperationCall[None]) -> Step[StoryShown]:
-    """Show one story, by its id, the number of anything in it, or a delivery's id."""
+    """Show one story, by its id, the number of anything in it, or a delivery's id.
+
+    查看一条来龙去脉：用它的 id、其中任何一项的编号，或投递的 id。
+    """
     id = call.path["id"]
 
     def find() -> StoryShown:
         found = _find(call, id)
         if found is None:
-            raise NotFoundError(
-                f"no story {id!r} in world {call.world.name!r}; a story's id is one of those that"
-                " `stories` lists, the number of anything in it, or a delivery's id"
-            )
+            raise NotFoundError(NO_STORY(id=id, world=call.world.name))
         return found
 
     return After(find)

@@ -27,19 +27,31 @@ _CLEARED = ("world.reset", "snapshot.restore")
 
 
 class StreamQuery(OperationQuery):
-    """Where to begin."""
+    """Where to begin.
+
+    从哪里开始。
+    """
 
     since: int | None = None
-    """The number after which it begins; by default it begins now."""
+    """The number after which it begins; by default it begins now.
+
+    从这个编号之后开始，默认从现在开始。"""
 
 
 class StreamReset(Shown):
-    """What came between is gone: it was dropped, or the world was reset or restored."""
+    """What came between is gone: it was dropped, or the world was reset or restored.
+
+    中间的记录没有了：已经丢弃，或者世界重置、恢复过。
+    """
 
     dropped: int
-    """The stream goes on after this number."""
+    """The stream goes on after this number.
+
+    流从这个编号之后继续。"""
     total: int
-    """The number of the latest entry."""
+    """The number of the latest entry.
+
+    最后一条记录的编号。"""
 
 
 EVENTS: dict[str, type] = {
@@ -55,6 +67,8 @@ def stream(call: OperationCall[StreamQuery]) -> Streaming:
     """Stream what happens, as server-sent events, after the number `since` or from now on.
 
     The header Last-Event-ID, which a browser sends when it connects again, replaces `since`.
+
+    用 SSE 推送发生的事情：从编号 `since` 之后，或从现在开始。
     """
     total, since = call.world.journal.total, call.given.since
     position = total if since is None else since

@@ -8,12 +8,18 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    APP_LACKS_TARGET,
+    CONTENT_ONLY,
+    NO_DELIVERY_BEFORE,
+    NO_EVENT,
+)
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import iso
-from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.events import EVENT_KINDS, find_event_kind
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
@@ -28,49 +34,97 @@ T = TypeVar("T")
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `send_event`: an event to send now, whether the app subscribed to it or not."""
+    """The body of `send_event`: an event to send now, whether the app subscribed to it or not.
+
+    send_event 的请求体：现在要发的事件，应用是否订阅都发。
+    """
 
     event: str
+    """The event's name.
+
+    事件名。"""
     app: str | None = None
+    """The app it is about, by client_key or name; by default the web app, and of a callback of
+    payment the mini-program.
+
+    属于哪个应用：client_key 或名字，默认是网站应用，支付回调默认是小程序。"""
     person: str | None = None
+    """Who acts; by default the first person.
+
+    谁做的，默认是第一个用户。"""
     other: str | None = None
+    """The person on the other side.
+
+    另一方的用户。"""
     to: str = ""
+    """The receiver, if not the app's own.
+
+    接收端地址，默认是应用自己的。"""
     secret: str = ""
+    """The key to sign with, if not the app's own.
+
+    签名密钥，默认是应用自己的。"""
     content: dict[str, Any] = {}
+    """Values that replace fields of the content.
+
+    替换 content 里的字段。"""
     fields: dict[str, Any] = {}
+    """Values that replace fields beside the content.
+
+    替换 content 以外的字段。"""
     form: Literal["object", "string"] | None = None
+    """Send the content as an object or as a string, if not as Douyin does.
+
+    content 发成对象还是字符串，默认和抖音一样。"""
     raw: str | None = None
-    """The whole body, instead of the platform's."""
+    """The whole body, instead of the platform's.
+
+    整个正文，代替平台的。"""
     once: bool = False
-    """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is."""
+    """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is.
+
+    只发一次。否则发到应用自己的 Webhook 时，会像其他事件一样重试。"""
 
 
 class EventShown(Shown):
-    """An event that a webhook, or a receiver of payment callbacks, can be sent."""
+    """An event that a webhook, or a receiver of payment callbacks, can be sent.
+
+    能发给 Webhook 或支付回调接收端的一个事件。
+    """
 
     event: str
     about: str
     content: str
-    """Whether its content is an object or a string."""
+    """Whether its content is an object or a string.
+
+    content 是对象还是字符串。"""
     basis: Basis
     channel: str
-    """`webhook`, or `ecpay callback` for one of guaranteed payment."""
+    """`webhook`, or `ecpay callback` for one of guaranteed payment.
+
+    `webhook`，担保支付的则是 `ecpay callback`。"""
 
 
 class EventsShown(Shown):
-    """The events that a webhook can be sent."""
+    """The events that a webhook can be sent.
+
+    能发给 Webhook 的事件。
+    """
 
     events: list[EventShown]
 
 
 @operation("GET", "/events", in_world=False)
 def events(call: OperationCall[None]) -> EventsShown:
-    """List the events, each with whether its content is an object or a string."""
+    """List the events, each with whether its content is an object or a string.
+
+    列出事件，以及每个事件的 content 是对象还是字符串。
+    """
     return EventsShown(
         events=[
             EventShown(
                 event=e.name,
-                about=e.about,
+                about=e.about(call.language),
                 content=e.form,
                 basis=e.basis,
                 channel=e.channel.name,
@@ -81,20 +135,30 @@ def events(call: OperationCall[None]) -> EventsShown:
 
 
 class AttemptShown(Shown, kw_only=True):
-    """One attempt to deliver, with the receiver's answer."""
+    """One attempt to deliver, with the receiver's answer.
+
+    一次投递的尝试，以及接收端的应答。
+    """
 
     time: str
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     body: str
     error: str | None
     took_ms: int
     problem: str | None
-    """Why it does not count as delivered."""
+    """Why it does not count as delivered.
+
+    为什么不算收到。"""
 
 
 class DeliveryShown(Shown, kw_only=True):
-    """A webhook request that was sent or waits, with its attempts."""
+    """A webhook request that was sent or waits, with its attempts.
+
+    已发送或在等的一个投递，以及每次尝试。
+    """
 
     id: str
     event: str
@@ -105,24 +169,39 @@ class DeliveryShown(Shown, kw_only=True):
     body: str
     attempts: list[AttemptShown]
     state: str
-    """`waiting`, `held` (sent by hand), `delivered` or `failed`."""
+    """`waiting`, `held` (sent by hand), `delivered` or `failed`.
+
+    `waiting`、`held`（手动发送）、`delivered` 或 `failed`。"""
     next_try: str | None
     cause: int
-    """The number of the exchange or act that it tells of."""
+    """The number of the exchange or act that it tells of.
+
+    说的是哪次请求或动作：它的编号。"""
     born: str
-    """When that happened."""
+    """When that happened.
+
+    那件事发生的时间。"""
     links: list[str]
-    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`."""
+    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`.
+
+    属于什么，如 `grant:aw0123456789abcdef:小明:1`。"""
 
 
 class DeliveriesShown(Shown):
-    """Deliveries of a world, the oldest first."""
+    """Deliveries of a world, the oldest first.
+
+    世界的投递，最早的在前。
+    """
 
     deliveries: list[DeliveryShown]
     total: int
-    """All deliveries that the world keeps, whichever were asked for."""
+    """All deliveries that the world keeps, whichever were asked for.
+
+    世界保留的全部投递数，不论要求了哪些。"""
     more: bool
-    """Whether there are earlier ones."""
+    """Whether there are earlier ones.
+
+    之前是否还有。"""
 
 
 def show_delivery(delivery: Delivery, language: Language) -> DeliveryShown:
@@ -163,6 +242,8 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
 
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
+
+    向应用的 Webhook 或指定地址发送一个事件，返回投递和这次尝试的结果。
     """
     given, world = call.given, call.world
     if given.raw is None:
@@ -175,7 +256,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     url = given.to or own
     if not url:
         what = "notify_url" if is_payment else "webhook"
-        raise MockDouyinError(f"app {app.name!r} has no {what}; say `to` which URL")
+        raise MockDouyinError(APP_LACKS_TARGET(app=app.name, what=what))
     delivery = prepare(
         world,
         app,
@@ -198,7 +279,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
 def _callback_of(app: App, given: NewEvent) -> NewEvent:
     """Return a payment callback to send, signed by the app's Token unless another is given."""
     if given.fields or given.form:
-        raise MockDouyinError(f"{given.event} takes `content`, and no `fields` and no `form`")
+        raise MockDouyinError(CONTENT_ONLY(event=given.event))
     token = payment_token(app, given.secret)
     raw = None if given.raw is None else sign_again(given.raw, token)
     return msgspec.structs.replace(given, secret=token, raw=raw)
@@ -213,19 +294,42 @@ def try_now(
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `send_push`: a message push to send now."""
+    """The body of `send_push`: a message push to send now.
+
+    send_push 的请求体：现在要发的消息推送。
+    """
 
     to: str
+    """The receiver's address.
+
+    接收端地址。"""
     token: str
+    """The Token of the push settings, which signs it.
+
+    推送设置里的 Token，用来签名。"""
     kind: str = "verify_request"
-    """A mini-game's x-msg-type; or `verify_mini_app` for a mini-app's handshake, a GET."""
+    """A mini-game's x-msg-type; or `verify_mini_app` for a mini-app's handshake, a GET.
+
+    小游戏的 x-msg-type；`verify_mini_app` 是小程序推送地址的校验（GET）。"""
     app: str | None = None
+    """The app it is about; by default the mini-game.
+
+    属于哪个应用，默认是小游戏。"""
     person: str | None = None
+    """Who acts; by default the first person.
+
+    谁做的，默认是第一个用户。"""
     content: dict[str, Any] = {}
+    """Values that replace fields of the message.
+
+    替换消息里的字段。"""
 
 
 class SentRequest(Shown):
-    """A request that was sent."""
+    """A request that was sent.
+
+    发出的请求。
+    """
 
     method: str
     url: str
@@ -234,11 +338,16 @@ class SentRequest(Shown):
 
 
 class PushSent(Shown, kw_only=True):
-    """A message push as it was sent, and what came back."""
+    """A message push as it was sent, and what came back.
+
+    发出的消息推送，以及收到的应答。
+    """
 
     sent: SentRequest
     status: int | None
-    """Null if no answer came."""
+    """Null if no answer came.
+
+    没有应答则是 null。"""
     body: str
     error: str | None
     took_ms: int
@@ -246,7 +355,10 @@ class PushSent(Shown, kw_only=True):
 
 @operation("POST", "/pushes")
 def send_push(call: OperationCall[NewPush]) -> Step[PushSent]:
-    """Send a mini-game's message push or a mini-app's push verification; show the response."""
+    """Send a mini-game's message push or a mini-app's push verification; show the response.
+
+    发送小游戏的消息推送，或小程序推送地址的校验，返回对方的响应。
+    """
     given, world = call.given, call.world
     find_event_kind(given.kind, {**GAME_PUSH.events, **APP_PUSH.events})
     push = prepare(
@@ -279,25 +391,47 @@ def _show_push(sent: Delivery, language: Language) -> PushSent:
 
 
 class DeliveryQuery(OperationQuery):
-    """Which deliveries to list."""
+    """Which deliveries to list.
+
+    列出哪些投递。
+    """
 
     event: str = ""
+    """Only those of this event.
+
+    只要这个事件的。"""
     app: str = ""
-    """A client_key or name."""
+    """A client_key or name.
+
+    client_key 或应用名。"""
     person: str = ""
-    """A name or open_id: the person who acted."""
+    """A name or open_id: the person who acted.
+
+    用户名或 open_id：做这件事的人。"""
     state: Literal["", "waiting", "held", "delivered", "failed"] = ""
+    """Only those in this state; `held` is sent by hand.
+
+    只要这个状态的；`held` 是手动发送的。"""
     failed: bool = False
-    """Only those that were not accepted at their latest attempt, retried or not."""
+    """Only those that were not accepted at their latest attempt, retried or not.
+
+    只要最近一次没有被接收的，不论还会不会重试。"""
     before: str = ""
-    """The id of a delivery: list only what was emitted earlier."""
+    """The id of a delivery: list only what was emitted earlier.
+
+    投递的 id：只列出比它早发出的。"""
     limit: int = 0
-    """At most so many, the newest of them; 0 for all."""
+    """At most so many, the newest of them; 0 for all.
+
+    最多这么多，取最新的；0 是全部。"""
 
 
 @operation("GET", "/deliveries", long=True)
 def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]:
-    """List deliveries with their attempts, the oldest first; without a query, all of them."""
+    """List deliveries with their attempts, the oldest first; without a query, all of them.
+
+    列出投递和每次尝试，最早的在前；不带条件就是全部。
+    """
     given, world = call.given, call.world
     app = world.find_app(given.app).client_key if given.app else ""
     person = world.people.find(given.person) if given.person else ""
@@ -305,8 +439,8 @@ def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]
 
     def show() -> DeliveriesShown:
         if given.event not in ("", *EVENT_KINDS, *(each.event for each in kept)):
-            hint = did_you_mean(given.event, EVENT_KINDS)
-            raise NotFoundError(f"no event {given.event!r}{hint}")
+            hint = suggestion(given.event, EVENT_KINDS)
+            raise NotFoundError(NO_EVENT(event=given.event, hint=hint))
         found = [each for each in _earlier(kept, given.before) if _fits(each, given, app, person)]
         shown = found[-given.limit :] if given.limit else found
         return DeliveriesShown(
@@ -325,7 +459,7 @@ def _earlier(kept: list[Delivery], before: str) -> list[Delivery]:
     for place, each in enumerate(kept):
         if each.id == before:
             return kept[:place]
-    raise NotFoundError(f"no delivery {before!r} to list earlier ones of")
+    raise NotFoundError(NO_DELIVERY_BEFORE(before=before))
 
 
 def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bool:
@@ -343,13 +477,19 @@ def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bo
 
 @operation("GET", "/deliveries/{id}")
 def delivery(call: OperationCall[None]) -> DeliveryShown:
-    """Show one delivery with its attempts."""
+    """Show one delivery with its attempts.
+
+    查看一个投递和它的每次尝试。
+    """
     return show_delivery(deliveries.find(call.world, call.path["id"]), call.language)
 
 
 @operation("POST", "/deliveries/{id}/replay")
 def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
-    """Send the same bytes again, under the same Msg-Id."""
+    """Send the same bytes again, under the same Msg-Id.
+
+    把同样的字节再发一次，Msg-Id 不变。
+    """
     found = deliveries.find(call.world, call.path["id"])
     deliveries.note_replay(call.world, found)
     return try_now(call, found, partial(show_delivery, language=call.language))

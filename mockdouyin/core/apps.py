@@ -20,14 +20,27 @@ REDIRECT_URI = "https://app.example.test/douyin/callback"
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A template for subscription messages of one app."""
+    """A template for subscription messages of one app.
+
+    应用的一个订阅消息模板。
+    """
 
     kind: Literal["one_time", "long_term"] = "one_time"
+    """One authorization allows one message, or any number.
+
+    一次性订阅，还是长期订阅。"""
     fields: tuple[str, ...] = ()
-    """The keywords that a message's `data` must have: all of them and no others."""
+    """The keywords that a message's `data` must have: all of them and no others.
+
+    消息的 data 必须有的关键词，不能多也不能少。"""
     title: str = ""
+    """What the phone's sheet calls it.
+
+    手机弹窗里显示的标题。"""
     quota: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    """Messages per authorization; by default 1 for one_time and unlimited for long_term."""
+    """Messages per authorization; by default 1 for one_time and unlimited for long_term.
+
+    每次授权可以发几条；默认一次性订阅 1 条，长期订阅不限。"""
 
     @property
     def messages(self) -> int | None:
@@ -36,15 +49,27 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an app's events are sent, and which of them."""
+    """Where an app's events are sent, and which of them.
+
+    应用的事件发到哪里，发哪些。
+    """
 
     url: str = ""
+    """The receiver's address.
+
+    接收端地址。"""
     secret: str = ""
-    """The key of X-Douyin-Signature; the client_secret if it is not set."""
+    """The key of X-Douyin-Signature; the client_secret if it is not set.
+
+    X-Douyin-Signature 的密钥，没设就是 client_secret。"""
     events: tuple[str, ...] | None = None
-    """The subscribed events; all of them if omitted."""
+    """The subscribed events; all of them if omitted.
+
+    订阅的事件，没写就是全部。"""
     verified: bool = True
-    """Whether the receiver has answered the challenge; assumed for a scenario's webhook."""
+    """Whether the receiver has answered the challenge; assumed for a scenario's webhook.
+
+    接收端是否通过了 challenge 校验；写在场景里的视为通过。"""
 
 
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,37 +130,103 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The payment settings of an app as a scenario or the control API gives them."""
+    """The payment settings of an app as a scenario or the control API gives them.
+
+    场景或控制 API 给出的支付设置。
+    """
 
     salt: str | None = None
+    """The SALT that signs requests at production.
+
+    线上环境的 SALT，请求用它签名。"""
     sandbox_salt: str | None = None
+    """The SALT of the sandbox.
+
+    沙盒环境的 SALT。"""
     token: str | None = None
+    """The Token that signs callbacks.
+
+    回调签名用的 Token。"""
     merchant_uid: str | None = None
+    """The merchant that sells.
+
+    收款的商户号。"""
     notify_url: str | None = None
+    """Where callbacks go if a request names no notify_url.
+
+    请求没有传 notify_url 时，回调发到这里。"""
     thirdparty_id: str | None = None
+    """The service provider that may act for the app.
+
+    可以代应用调用的服务商。"""
     thirdparty_salt: str | None = None
+    """The SALT of that provider.
+
+    这个服务商的 SALT。"""
     component_access_token: str | None = None
+    """That provider's own token, in the calls of onboarding.
+
+    这个服务商自己的 token，进件接口用。"""
 
 
 class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An app as a scenario or the control API describes it; omitted fields are generated."""
+    """An app as a scenario or the control API describes it; omitted fields are generated.
+
+    场景或控制 API 描述的一个应用，没写的自动生成。
+    """
 
     kind: AppKind | None = None
+    """What it is: a mini-program, a mini-game or a web app.
+
+    种类：小程序、小游戏或网站应用。"""
     client_key: str | None = None
+    """Its key, also called appid.
+
+    应用的 key，也就是 appid。"""
     client_secret: str | None = None
+    """Its secret.
+
+    应用的 secret。"""
     scopes: tuple[str, ...] | None = None
+    """The scopes that the platform has given it; by default all.
+
+    平台批给它的 scope，默认全有。"""
     redirect_uris: tuple[str, ...] | None = None
+    """The addresses (授权回调域) to which a consent may lead back.
+
+    授权后可以跳回的地址（授权回调域）。"""
     public_key: str | None = None
+    """Its RSA public key, which encrypts phone numbers fetched by code.
+
+    应用公钥（RSA），用 code 取手机号时用它加密。"""
     webhook: Webhook | None = None
+    """Where its events are sent.
+
+    事件发到哪里。"""
     payment: PaymentSpec | None = None
-    """Its SALT, Token and merchant of guaranteed payment; what is left out is generated."""
+    """Its SALT, Token and merchant of guaranteed payment; what is left out is generated.
+
+    担保支付的 SALT、Token 和商户号，没写的自动生成。"""
     templates: dict[str, Template] | None = None
+    """Its templates for subscription messages, by id.
+
+    订阅消息模板，键是模板 id。"""
     developer: str | None = None
+    """Whose it is: apps of one developer get the same union_id for a person.
+
+    属于哪个开发者：同一开发者的应用得到的 union_id 相同。"""
     banned: bool | None = None
+    """Whether the platform has taken it offline.
+
+    是否被平台封禁或下线。"""
     trial: bool | None = None
-    """Not released yet: for 120 days only its testers can consent and be queried."""
+    """Not released yet: for 120 days only its testers can consent and be queried.
+
+    测试应用，还没有上线：120 天内只有白名单里的用户能授权、能被查询。"""
     testers: tuple[str, ...] | None = None
-    """The names of the people on a trial app's white list."""
+    """The names of the people on a trial app's white list.
+
+    测试应用白名单里的用户名。"""
 
 
 class DemoApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,13 +7,16 @@ import inspect
 import sys
 from functools import cache
 
+from mockdouyin.core.docstrings import said_in
+from mockdouyin.core.texts import Language
 
-def attribute_docs(kind: type) -> dict[str, str]:
+
+def attribute_docs(kind: type, language: Language = "en") -> dict[str, str]:
     """Return the docstrings of a class's attributes, inherited ones too, read from its source."""
     docs: dict[str, str] = {}
     for each in reversed(kind.__mro__):
         docs |= _in_module(each.__module__).get(each.__qualname__, {})
-    return docs
+    return {name: said_in(doc, language) for name, doc in docs.items()}
 
 
 @cache
@@ -36,5 +39,5 @@ def _of_class(node: ast.ClassDef) -> dict[str, str]:
         else:
             continue
         if isinstance(target, ast.Name) and isinstance(after, ast.Expr):
-            docs[target.id] = " ".join(str(ast.literal_eval(after.value)).split())
+            docs[target.id] = str(ast.literal_eval(after.value))
     return docs

@@ -19,7 +19,7 @@ from typing import Literal
 
 import msgspec
 
-from mockdouyin.core._texts import DID_YOU_MEAN
+from mockdouyin.core._texts import DID_YOU_MEAN, KNOWN_ARE
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text, as_text
 
 Basis = Literal["documented", "observed", "assumed"]
@@ -59,7 +59,10 @@ class DouyinError(Exception):
 
 
 class MockDouyinError(Exception):
-    """mockdouyin was used wrongly, or cannot do what was asked."""
+    """mockdouyin was used wrongly, or cannot do what was asked.
+
+    mockdouyin 用错了，或者做不到所要求的。
+    """
 
     status = 400
 
@@ -78,35 +81,53 @@ class MockDouyinError(Exception):
 
 
 class NotFoundError(MockDouyinError):
-    """The named thing does not exist."""
+    """The named thing does not exist.
+
+    没有这个名字的东西。
+    """
 
     status = 404
 
 
 class EndedError(NotFoundError):
-    """The named thing existed, and has ended."""
+    """The named thing existed, and has ended.
+
+    有过，但已经结束。
+    """
 
 
 class AwayError(MockDouyinError):
-    """A service that is needed does not answer at the moment; nothing was changed."""
+    """A service that is needed does not answer at the moment; nothing was changed.
+
+    需要的服务暂时没有应答，什么都没有改变。
+    """
 
     status = 503
 
 
 class ConflictError(MockDouyinError):
-    """The name is already taken."""
+    """The name is already taken, or the state does not allow it.
+
+    名字已被占用，或当前状态不允许。
+    """
 
     status = 409
 
 
 class TooLargeError(MockDouyinError):
-    """The input exceeds a limit; nothing was changed."""
+    """The input exceeds a limit; nothing was changed.
+
+    超过上限，什么都没有改变。
+    """
 
     status = 413
 
 
 class ScenarioError(MockDouyinError):
-    """A scenario, rule or setting is invalid; the message lists each mistake on its own line."""
+    """A scenario, rule or setting is invalid; the message lists each mistake on its own line.
+
+    场景、规则或设置不对，每个错误占一行。
+    """
 
 
 def report_bug(error: Exception) -> str:
@@ -118,15 +139,20 @@ def report_bug(error: Exception) -> str:
     return text
 
 
-def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
-    """Return `; did you mean …?` with the nearest known word, or else a list of known words."""
-    words = sorted({str(k) for k in islice(known, _CANDIDATES)})
+def suggestion(word: str, known: Iterable[str], *, ask: bool = True) -> Text:
+    """Return a text with the nearest known word, or else with a list of known words."""
+    words = sorted({str(each) for each in islice(known, _CANDIDATES)})
     near = nearest(word, words)
     if near:
-        return f"; did you mean {near}?"
-    if ask and words:
-        return "; known: " + ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
-    return ""
+        return DID_YOU_MEAN(near=near)
+    if not ask or not words:
+        return NOTHING
+    return KNOWN_ARE(known=words[:_LISTED] + ["…"] * (len(words) > _LISTED))
+
+
+def meant(near: str | None) -> Text:
+    """Return a text `; did you mean …?` with a word; NOTHING without one."""
+    return DID_YOU_MEAN(near=near) if near else NOTHING
 
 
 def near_hint(word: str, known: Iterable[str]) -> Text:
@@ -160,5 +186,5 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return best[1]
 
 
-_CANDIDATES, _LONGEST, _COMPARED = 500, 100, 10
+_CANDIDATES, _LONGEST, _COMPARED, _LISTED = 500, 100, 10, 12
 _CUTOFF = 0.6

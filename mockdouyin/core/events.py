@@ -17,13 +17,15 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from mockdouyin.core._error_texts import NO_EVENT
 from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.apps import App
-from mockdouyin.core.errors import Basis, MockDouyinError, did_you_mean
+from mockdouyin.core.docstrings import first_said_in
+from mockdouyin.core.errors import Basis, MockDouyinError, suggestion
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.settings import Settings
-from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text
 
 ContentForm = Literal["object", "string", "none"]
 
@@ -92,13 +94,18 @@ class EventKind(NamedTuple):
     """A kind of event, as its function is declared on a channel."""
 
     name: str
-    about: str
+    doc: str
+    """What it is about, in both languages."""
     form: ContentForm
     keys: tuple[str, ...]
     """The keys of the body in order, on a channel where they differ from kind to kind."""
     content: ContentFunction
     basis: Basis
     channel: Channel
+
+    def about(self, language: Language = DEFAULT_LANGUAGE) -> str:
+        """Return what it is about, in one sentence."""
+        return first_said_in(self.doc, language)
 
 
 def encode_content(event: Event, content: Content) -> bytes:
@@ -148,10 +155,10 @@ class Channel(msgspec.Struct, frozen=True):
         """Declare a kind of event by the function that returns its content."""
 
         def declare(function: ContentFunction) -> ContentFunction:
-            name, about = function.__name__, (function.__doc__ or "").partition("\n")[0]
+            name, doc = function.__name__, function.__doc__ or ""
             if name in EVENT_KINDS:
                 raise MockDouyinError(f"event {name!r} is declared twice")
-            kind = EventKind(name, about, form, keys, function, basis, self)
+            kind = EventKind(name, doc, form, keys, function, basis, self)
             self.events[name] = EVENT_KINDS[name] = kind
             return function
 
@@ -166,5 +173,5 @@ def find_event_kind(name: str, known: Mapping[str, EventKind] = EVENT_KINDS) -> 
     """Return the kind of event with this name; raise if there is none."""
     kind = known.get(name)
     if kind is None:
-        raise MockDouyinError(f"no event {name!r}{did_you_mean(name, known)}")
+        raise MockDouyinError(NO_EVENT(name=name, hint=suggestion(name, known)))
     return kind

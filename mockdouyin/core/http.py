@@ -12,18 +12,31 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Fault(StrEnum):
-    """A way in which the wire fails; each door carries it out in its own way."""
+    """A way in which the wire fails; each door carries it out in its own way.
+
+    连接出故障的方式。
+    """
 
     RESET = "reset"
-    """The connection is reset before any byte of the answer arrives."""
+    """The connection is reset before any byte of the answer arrives.
+
+    应答一个字节都没到，连接就被重置。"""
     CLOSE = "close"
-    """The connection is closed in an orderly way before any byte of the answer arrives."""
+    """The connection is closed in an orderly way before any byte of the answer arrives.
+
+    应答一个字节都没到，连接就正常关闭。"""
     CUT = "cut"
-    """The head and half of the body arrive; then the connection is closed."""
+    """The head and half of the body arrive; then the connection is closed.
+
+    响应头和半个正文到了，然后连接关闭。"""
     GARBAGE = "garbage"
-    """Bytes arrive that are not HTTP."""
+    """Bytes arrive that are not HTTP.
+
+    收到的字节不是 HTTP。"""
     HANG = "hang"
-    """Nothing ever arrives: the client's own timeout has to end the call."""
+    """Nothing ever arrives: the client's own timeout has to end the call.
+
+    什么都收不到，只能等客户端自己超时。"""
 
 
 GARBAGE = b"\x00\x15\x03mockdouyin: this is no HTTP\r\n\r\n"

@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from mockdouyin.core import resources
-from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core._error_texts import NO_PERSON, TOO_MANY_PEOPLE
+from mockdouyin.core.errors import ConflictError, NotFoundError, suggestion
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.typed import thread_safe
 
@@ -51,23 +52,63 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person as a scenario or the control API describes them; omitted fields are generated."""
+    """A person as a scenario or the control API describes them; omitted fields are generated.
+
+    场景或控制 API 描述的一个用户，没写的自动生成。
+    """
 
     nickname: str | None = None
+    """The nickname (昵称) in their profile.
+
+    资料里的昵称。"""
     phone: str | None = None
-    """The number without country code; empty if no number is bound."""
+    """The number without country code; empty if no number is bound.
+
+    手机号，不含国家代码；空着就是没有绑定手机号。"""
     country_code: str | None = None
+    """The phone number's country code.
+
+    手机号的国家代码。"""
     gender: Annotated[int, Meta(ge=0, le=2)] | None = None
-    """0 unknown, 1 male, 2 female."""
+    """0 unknown, 1 male, 2 female.
+
+    性别：0 未知，1 男，2 女。"""
     country: str | None = None
+    """The country in their profile.
+
+    资料里的国家。"""
     province: str | None = None
+    """The province in their profile and address.
+
+    资料和地址里的省。"""
     city: str | None = None
+    """The city in their profile and address.
+
+    资料和地址里的市。"""
     district: str | None = None
+    """The district in their address.
+
+    地址里的区。"""
     language: str | None = None
+    """The language of their phone.
+
+    手机的语言。"""
     avatar: str | None = None
+    """The address of their picture.
+
+    头像的地址。"""
     address: str | None = None
+    """Their street and number.
+
+    详细地址。"""
     latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    """Where their phone is, in degrees.
+
+    手机所在的纬度。"""
     longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    """Where their phone is, in degrees.
+
+    手机所在的经度。"""
 
     def given(self) -> dict[str, object]:
         """Return the fields that the spec sets."""
@@ -123,7 +164,7 @@ class People:
             count = len(self._specs) - len(self.derived)
             # A complete `Person`, as the demo people are, is always admitted.
             if count >= MAX_PEOPLE and isinstance(spec, PersonSpec):
-                raise ConflictError(f"the world has {count} people, and takes no more")
+                raise ConflictError(TOO_MANY_PEOPLE(count=count))
             self._names = None
         with self._changing:
             self._specs[name] = spec
@@ -212,7 +253,7 @@ class People:
         name = self._by_open_id.get(who, who)  # it may be of a person who is gone
         if name in self._specs:
             return name
-        raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
+        raise NotFoundError(NO_PERSON(who=who, hint=suggestion(who, self._specs)))
 
     def _derive_open_ids(self) -> None:
         """Derive open_ids, app by app: another process may have sent out one not yet seen here.

@@ -100,7 +100,10 @@ def _tell_finished(
 
 @ECPAY.event()
 def ecpay_settle_finish(event: Event) -> Content:
-    """The platform has settled an order by itself."""
+    """The platform has settled an order by itself.
+
+    自动结算回调：平台到期自行结算了订单。
+    """
     return {
         "ma_app_id": event.client_key,
         "out_order_id": f"ORDER-{event.number}",

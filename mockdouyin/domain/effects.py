@@ -39,46 +39,86 @@ class Effect(StrEnum):
     """A state change that a rule applies to a call's credentials before the endpoint runs.
 
     No-op if the call does not carry the credential.
+
+    接口执行之前，规则对这次调用的凭证做的改变；调用没有带这种凭证就什么都不做。
     """
 
     CODE_EXPIRES = "code_expires"
-    """The code expires."""
+    """The code expires.
+
+    code 过期。"""
     CODE_IS_USED = "code_is_used"
-    """Somebody else exchanges the code first."""
+    """Somebody else exchanges the code first.
+
+    code 先被别人换走。"""
     TOKEN_EXPIRES = "token_expires"
-    """The access_token, the app's or a person's, expires."""
+    """The access_token, the app's or a person's, expires.
+
+    access_token 过期，应用的或用户的。"""
     TOKEN_IS_SUPERSEDED = "token_is_superseded"
-    """Another server of the app asks for two newer tokens, which ends the app's token."""
+    """Another server of the app asks for two newer tokens, which ends the app's token.
+
+    同一应用的另一台服务器又取了两次 token，手里的这个失效。"""
     REFRESH_TOKEN_EXPIRES = "refresh_token_expires"
-    """The refresh_token expires."""
+    """The refresh_token expires.
+
+    refresh_token 过期。"""
     RENEWALS_ARE_USED_UP = "renewals_are_used_up"
-    """The refresh_token has been renewed five times."""
+    """The refresh_token has been renewed five times.
+
+    refresh_token 已经续期五次。"""
     PERSON_LOGS_IN_AGAIN = "person_logs_in_again"
-    """The person's phone calls tt.login once more: a new session_key seals from now on."""
+    """The person's phone calls tt.login once more: a new session_key seals from now on.
+
+    用户的手机又调了一次 tt.login，此后用新的 session_key 加密。"""
     PERSON_REVOKES = "person_revokes"
-    """The person revokes what they granted the app."""
+    """The person revokes what they granted the app.
+
+    用户收回给应用的授权。"""
     MESSAGES_ARE_USED_UP = "messages_are_used_up"
-    """The messages of this template that the person allowed have all been sent."""
+    """The messages of this template that the person allowed have all been sent.
+
+    用户订阅的这个模板的消息已经发完。"""
     WITHDRAW_FAILS = "withdraw_fails"
-    """The bank refuses the withdrawal that is asked for: FAIL, and the money is there again."""
+    """The bank refuses the withdrawal that is asked for: FAIL, and the money is there again.
+
+    银行拒绝这笔提现：FAIL，钱退回余额。"""
     WITHDRAW_IS_GIVEN_BACK = "withdraw_is_given_back"
-    """The bank gives the withdrawal back that is asked for: REEXCHANGE."""
+    """The bank gives the withdrawal back that is asked for: REEXCHANGE.
+
+    银行退票：REEXCHANGE。"""
     REFUND_FAILS = "refund_fails"
-    """The refund is accepted, and fails."""
+    """The refund is accepted, and fails.
+
+    退款已受理，最终失败。"""
     SETTLE_FAILS = "settle_fails"
-    """The settlement is accepted, and fails."""
+    """The settlement is accepted, and fails.
+
+    分账已受理，最终失败。"""
     ORDER_IS_PAID = "order_is_paid"
-    """The order is paid before the answer: the callback may overtake it."""
+    """The order is paid before the answer: the callback may overtake it.
+
+    应答之前订单已经支付，回调可能先到。"""
     PAYMENT_FAILS = "payment_fails"
-    """The payment channel refuses the order when the person pays: tt.pay hands code 2."""
+    """The payment channel refuses the order when the person pays: tt.pay hands code 2.
+
+    用户支付时支付渠道拒绝：tt.pay 返回 code 2。"""
     ORDER_TIMES_OUT = "order_times_out"
-    """The person stays at the cashier until the order times out: tt.pay hands code 1."""
+    """The person stays at the cashier until the order times out: tt.pay hands code 1.
+
+    用户停在收银台，直到订单超时：tt.pay 返回 code 1。"""
     CALLBACK_IS_LOST = "callback_is_lost"
-    """The callback of the order's payment is never sent: only a query finds it."""
+    """The callback of the order's payment is never sent: only a query finds it.
+
+    这个订单的支付回调不发，只能查单得知。"""
     CALLBACK_COMES_TWICE = "callback_comes_twice"
-    """The callback of the order's payment is sent twice."""
+    """The callback of the order's payment is sent twice.
+
+    这个订单的支付回调发两次。"""
     CALLBACK_AMOUNT_DIFFERS = "callback_amount_differs"
-    """The callback of the order's payment tells 1 fen more than the order's amount."""
+    """The callback of the order's payment tells 1 fen more than the order's amount.
+
+    支付回调里的金额比订单多 1 分。"""
 
 
 def can_apply(effect: Effect, parameters: Collection[str]) -> bool:

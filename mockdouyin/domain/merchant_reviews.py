@@ -117,7 +117,10 @@ def _content(merchant: Merchant, now: float) -> Content:
 
 @ECPAY.event()
 def ecpay_create_merchant(event: Event) -> Content:
-    """The review of a merchant has ended."""
+    """The review of a merchant has ended.
+
+    进件回调：商户审核有了结果（create_merchant 传了 callback_url 时才发）。
+    """
     merchant = "7" + event.ids.digits(19, "merchant", event.number)
     return {
         "app_id": event.client_key,

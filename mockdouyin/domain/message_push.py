@@ -31,13 +31,19 @@ GAME_PUSH = Channel("mini-game push", headers=_game_headers)
 
 @GAME_PUSH.event()
 def verify_request(event: Event) -> Content:
-    """A mini-game's push URL is being set."""
+    """A mini-game's push URL is being set.
+
+    设置小游戏的推送地址时的校验。
+    """
     return {}
 
 
 @GAME_PUSH.event()
 def gift_delivery(event: Event) -> Content:
-    """A person gets a gift in a mini-game."""
+    """A person gets a gift in a mini-game.
+
+    用户在小游戏里得到礼包。
+    """
     return {
         "gift_id": event.ids.digits(19, "gift", event.now),
         "gift_code": event.ids.hex(16, "gift_code", event.now),
@@ -50,7 +56,10 @@ def gift_delivery(event: Event) -> Content:
 
 @GAME_PUSH.event()
 def douyin_microgame_im(event: Event) -> Content:
-    """A person wrote to a mini-game's customer service."""
+    """A person wrote to a mini-game's customer service.
+
+    用户给小游戏的客服发了消息。
+    """
     return {
         "app_id": event.client_key,
         "conversation_id": event.ids.digits(19, "conversation", event.now),
@@ -91,7 +100,10 @@ APP_PUSH = Channel(
 
 @APP_PUSH.event()
 def verify_mini_app(event: Event) -> Content:
-    """A mini-app's push URL is being set: the receiver answers with echostr."""
+    """A mini-app's push URL is being set: the receiver answers with echostr.
+
+    设置小程序的推送地址时的校验：接收端要原样返回 echostr。
+    """
     stamp, nonce = str(event.seconds), event.ids.digits(4, "nonce", event.now)
     msg, echo = event.ids.hex(16, "msg", event.now), event.ids.digits(19, "echostr", event.now)
     return {

@@ -152,7 +152,10 @@ def _tell(world: WorldState, unit: Unit, app: App, order: Order, refund: Refund,
 
 @ECPAY.event()
 def ecpay_refund(event: Event) -> Content:
-    """A refund has succeeded or failed."""
+    """A refund has succeeded or failed.
+
+    退款回调：退款成功或失败。
+    """
     return {
         "appid": event.client_key,
         "cp_refundno": f"REFUND-{event.number}",

@@ -241,7 +241,10 @@ def _tell(
 
 @ECPAY.event()
 def ecpay_settle(event: Event) -> Content:
-    """A settlement has succeeded or failed."""
+    """A settlement has succeeded or failed.
+
+    分账回调：分账成功或失败。
+    """
     seller = event.app.payment.merchant_uid
     return {
         "appid": event.client_key,

@@ -129,13 +129,31 @@ def _why_share_signature(
 
 
 class JsCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a page passes to `sdk.config`."""
+    """What a page passes to `sdk.config`.
+
+    页面传给 `sdk.config` 的参数。
+    """
 
     client_key: str
+    """The app's key.
+
+    应用的 key。"""
     nonce_str: str
+    """The random text that was signed.
+
+    参与签名的随机串。"""
     timestamp: str | int
+    """The time that was signed, in seconds.
+
+    参与签名的时间（秒）。"""
     url: str
+    """The page's address that was signed.
+
+    参与签名的页面地址。"""
     signature: str
+    """The signature to check.
+
+    要检查的签名。"""
 
     @property
     def stamp(self) -> str:

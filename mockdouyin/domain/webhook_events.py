@@ -21,7 +21,7 @@ MESSAGE = ("event", "client_key", "from_user_id", "to_user_id", "log_id", "conte
 WEBHOOK_EVENTS: dict[str, EventKind] = WEBHOOK.events
 """Every event that an app's webhook can subscribe to, and verify_webhook; by name."""
 
-# The first line of each docstring below goes onto the wire: it is `name_cn` in the list of events
+# The Chinese of each docstring below goes onto the wire: it is `name_cn` in the list of events
 # (endpoints/webhooks.py), so a change of one changes an answer.
 
 # Accounts.
@@ -29,37 +29,55 @@ WEBHOOK_EVENTS: dict[str, EventKind] = WEBHOOK.events
 
 @replace(WEBHOOK, problem=echo_problem).event("object", PLAIN, "observed")
 def verify_webhook(event: Event) -> Content:
-    """A callback URL is being set: the receiver answers with the same challenge."""
+    """A callback URL is being set: the receiver answers with the same challenge.
+
+    设置回调地址时的校验：接收端要原样返回 challenge。
+    """
     return {"challenge": 10_000_000 + event.ids.number(89_999_999, "challenge", event.number)}
 
 
 @WEBHOOK.event("object", PLAIN, "observed")
 def authorize(event: Event) -> Content:
-    """A person has granted scopes."""
+    """A person has granted scopes.
+
+    用户授予了 scope。
+    """
     return {"scopes": list(event.scopes)}
 
 
 @WEBHOOK.event("object", PLAIN, "observed")
 def unauthorize(event: Event) -> Content:
-    """A person has taken back what they granted."""
+    """A person has taken back what they granted.
+
+    用户解除了授权。
+    """
     return {"scopes": list(event.scopes), "code": 1, "description": "用户取消授权"}
 
 
 @WEBHOOK.event("object", PLAIN, "assumed")
 def contract_authorize(event: Event) -> Content:
-    """A person has granted the scopes of a business relation (*.bind, *_bc)."""
+    """A person has granted the scopes of a business relation (*.bind, *_bc).
+
+    用户授予了商业合作关系的 scope（*.bind、*_bc）。
+    """
     return {"scopes": [scope for scope in event.scopes if is_business(scope)]}
 
 
 @WEBHOOK.event("object", PLAIN, "assumed")
 def contract_unauthorize(event: Event) -> Content:
-    """A person has taken back the scopes of a business relation."""
+    """A person has taken back the scopes of a business relation.
+
+    用户解除了商业合作关系的 scope（*.bind、*_bc）。
+    """
     return {**contract_authorize(event), "code": 1, "description": "用户取消授权"}
 
 
 @WEBHOOK.event("string", TO_USER)
 def union_auth_info_for_c(event: Event) -> Content:
-    """A person was identified across two apps, as the one app is told."""
+    """A person was identified across two apps, as the one app is told.
+
+    同一个用户在两个应用之间打通了身份，通知其中一方。
+    """
     return {
         "c_client_key": event.client_key,
         "c_open_id": event.person,
@@ -70,7 +88,10 @@ def union_auth_info_for_c(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER)
 def union_auth_info_for_b(event: Event) -> Content:
-    """A person was identified across two apps, as the other app is told."""
+    """A person was identified across two apps, as the other app is told.
+
+    同一个用户在两个应用之间打通了身份，通知另一方。
+    """
     return {
         "c_client_key": "aw" + event.ids.hex(14, "c_client_key"),
         "c_open_id": event.other,
@@ -84,7 +105,10 @@ def union_auth_info_for_b(event: Event) -> Content:
 
 @WEBHOOK.event("object", PLAIN, "observed")
 def create_video(event: Event) -> Content:
-    """A shared video was published; share_id tells which share it was."""
+    """A shared video was published; share_id tells which share it was.
+
+    分享的视频发布了；share_id 说明是哪一次分享。
+    """
     return {
         "share_id": event.ids.digits(16, "event.share_id", event.number),
         "item_id": event.sealed("item_id"),
@@ -95,19 +119,28 @@ def create_video(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER_LOG)
 def new_video_digg(event: Event) -> Content:
-    """Somebody liked a video."""
+    """Somebody liked a video.
+
+    有人点赞了视频。
+    """
     return {"action_type": 1, "action_time": event.seconds, "item_id": event.sealed("item_id")}
 
 
 @WEBHOOK.event("string", TO_USER)
 def new_follow_action(event: Event) -> Content:
-    """Somebody followed the person."""
+    """Somebody followed the person.
+
+    有人关注了该用户。
+    """
     return {"action_type": 1, "action_time": event.seconds}
 
 
 @WEBHOOK.event("object", TO_USER, "observed")
 def item_comment_reply(event: Event) -> Content:
-    """Somebody commented on a video, or replied to a comment."""
+    """Somebody commented on a video, or replied to a comment.
+
+    有人评论了视频，或者回复了评论。
+    """
     return {
         "comment_id": event.sealed("comment_id"),
         "comment_user_id": event.person,
@@ -148,13 +181,19 @@ def _message(event: Event, source: str) -> Content:
 
 @WEBHOOK.event("object", MESSAGE)
 def im_receive_msg(event: Event) -> Content:
-    """A person was written to."""
+    """A person was written to.
+
+    用户收到一条私信。
+    """
     return _message(event, "")
 
 
 @WEBHOOK.event("object", MESSAGE)
 def im_send_msg(event: Event) -> Content:
-    """A person wrote; source is the client_key where the app wrote for them."""
+    """A person wrote; source is the client_key where the app wrote for them.
+
+    用户发出一条私信；应用代发的，source 是它的 client_key。
+    """
     return _message(event, event.client_key)
 
 
@@ -172,19 +211,28 @@ def _group_message(event: Event) -> Content:
 
 @WEBHOOK.event("object", TO_USER)
 def im_group_receive_msg(event: Event) -> Content:
-    """Somebody wrote to a fans' group."""
+    """Somebody wrote to a fans' group.
+
+    粉丝群里有人发了消息。
+    """
     return _group_message(event)
 
 
 @WEBHOOK.event("object", TO_USER)
 def im_group_send_msg(event: Event) -> Content:
-    """The group's owner wrote to it."""
+    """The group's owner wrote to it.
+
+    群主在粉丝群里发了消息。
+    """
     return {**_group_message(event), "owner_id": event.person}
 
 
 @WEBHOOK.event("string", TO_USER)
 def im_enter_direct_msg(event: Event) -> Content:
-    """Somebody opened the conversation."""
+    """Somebody opened the conversation.
+
+    有人打开了私信会话。
+    """
     return {
         "conversation_short_id": event.sealed("conversation"),
         "server_message_id": event.sealed("message"),
@@ -200,13 +248,19 @@ def im_enter_direct_msg(event: Event) -> Content:
 
 @WEBHOOK.event("string", (*TO_USER_LOG, "msg_id"))
 def im_recall_msg(event: Event) -> Content:
-    """A message was taken back."""
+    """A message was taken back.
+
+    一条消息被撤回。
+    """
     return {"server_message_id": event.sealed("message")}
 
 
 @WEBHOOK.event("string", TO_USER)
 def im_authorize(event: Event) -> Content:
-    """A person allowed the app to write to them, for 30 days."""
+    """A person allowed the app to write to them, for 30 days.
+
+    用户允许应用给他发私信，为期 30 天。
+    """
     return {
         "create_time": event.seconds,
         "expire_time": event.seconds + 30 * 86400,
@@ -223,7 +277,10 @@ def im_authorize(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER)
 def enter_group_audit_change(event: Event) -> Content:
-    """Somebody applied to join a fans' group, or was approved or refused."""
+    """Somebody applied to join a fans' group, or was approved or refused.
+
+    有人申请加入粉丝群，或者申请通过、被拒绝。
+    """
     return {
         "group_id": event.sealed("group"),
         "apply_id": event.sealed("apply"),
@@ -236,7 +293,10 @@ def enter_group_audit_change(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER_LOG)
 def group_fans_event(event: Event) -> Content:
-    """Somebody joined a fans' group."""
+    """Somebody joined a fans' group.
+
+    有人加入了粉丝群。
+    """
     return {
         "open_id": event.person,
         "im_group_id": event.sealed("group"),
@@ -251,7 +311,10 @@ def group_fans_event(event: Event) -> Content:
 
 @WEBHOOK.event("object", TO_USER, "observed")
 def receive_msg(event: Event) -> Content:
-    """A business account was written to."""
+    """A business account was written to.
+
+    企业号收到一条消息。
+    """
     return {
         "message_type": "text",
         "text": "你好",
@@ -269,26 +332,38 @@ def receive_msg(event: Event) -> Content:
 
 @WEBHOOK.event("object", TO_USER, "assumed")
 def enter_im(event: Event) -> Content:
-    """Somebody opened the conversation with a business account."""
+    """Somebody opened the conversation with a business account.
+
+    有人打开了与企业号的会话。
+    """
     item = event.sealed("item_id")
     return {"scene": "video", "object": item, "action_time": event.seconds}
 
 
 @WEBHOOK.event("none", TO_USER[:-1], "observed")
 def dial_phone(event: Event) -> Content:
-    """Somebody pressed a business account's phone number."""
+    """Somebody pressed a business account's phone number.
+
+    有人点了企业号的电话。
+    """
     return {}
 
 
 @WEBHOOK.event("none", TO_USER[:-1], "observed")
 def website_contact(event: Event) -> Content:
-    """Somebody pressed a business account's website."""
+    """Somebody pressed a business account's website.
+
+    有人点了企业号的官网链接。
+    """
     return {}
 
 
 @WEBHOOK.event("none", TO_USER[:-1], "observed")
 def personal_tab_contact(event: Event) -> Content:
-    """Somebody pressed a tab of a business account's page."""
+    """Somebody pressed a tab of a business account's page.
+
+    有人点了企业号主页的标签页。
+    """
     return {}
 
 
@@ -297,21 +372,30 @@ def personal_tab_contact(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER[:3] + ("content",))
 def user_subscribe_action(event: Event) -> Content:
-    """A person answered a subscription message's template."""
+    """A person answered a subscription message's template.
+
+    用户对订阅消息模板作出了选择。
+    """
     template = "MSG" + event.ids.digits(19, "event.msg_id")
     return {"msg_id": template, "time": event.seconds, "subscribe_action": 1}
 
 
 @WEBHOOK.event("string", TO_USER[:3] + ("content",), "assumed")
 def douyin_interact_task_message(event: Event) -> Content:
-    """A person did one of the app's interactive tasks."""
+    """A person did one of the app's interactive tasks.
+
+    用户完成了应用的一个互动任务。
+    """
     task = event.ids.digits(19, "event.task_id", event.number)
     return {"task_id": task, "open_id": event.person, "time": event.seconds, "status": 1}
 
 
 @WEBHOOK.event("string", TO_USER[:3] + ("content", "log_id"), "observed")
 def life_trade_order_notify(event: Event) -> Content:
-    """An order of local life changed."""
+    """An order of local life changed.
+
+    生活服务的订单有变动。
+    """
     order = {
         "order_id": event.ids.digits(19, "event.order_id", event.number),
         "pay_amount": 1,

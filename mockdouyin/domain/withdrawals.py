@@ -186,7 +186,10 @@ def channel_number(world: WorldState, withdrawal: Withdrawal) -> str:
 
 @ECPAY.event()
 def ecpay_withdraw(event: Event) -> Content:
-    """A withdrawal has ended, well or not."""
+    """A withdrawal has ended, well or not.
+
+    提现回调：提现有了结果，成功或失败。
+    """
     return {
         "status": "SUCCESS",
         "extra": "",

@@ -205,10 +205,13 @@ def event_statuses(call: Call[TokenFields]) -> PlatformStatus:
     """Return an app's callback URL, its secret and its subscriptions."""
     app, webhook = _with_webhook(call)
     rows = [
-        NamedStatus(each.event, WEBHOOK_EVENTS[each.event].about, "", each.status)
-        for each in _statuses(app)
+        NamedStatus(each.event, _title(each.event), "", each.status) for each in _statuses(app)
     ]
     return PlatformStatus(WebhookInfo(signing_secret(app), webhook.url), rows)
+
+
+def _title(event: str) -> str:
+    return WEBHOOK_EVENTS[event].about("zh").removesuffix("。")
 
 
 class EventListFields(TokenFields, kw_only=True):

@@ -12,20 +12,47 @@ from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts, oauth_qr
 from mockdouyin.domain.consent import ConsentRequest, allow, check, denied, read_options, visitor
 from mockdouyin.domain.grants import revoke as revoke_grant
+from mockdouyin.phone._error_texts import NOTHING_GRANTED
 
 
 class Consent(msgspec.Struct, forbid_unknown_fields=True):
-    """What an app asks for, who answers, and how."""
+    """What an app asks for, who answers, and how.
+
+    应用申请什么，谁来回答，怎么回答。
+    """
 
     client_key: str = ""
+    """The app that asks; by default the web app.
+
+    申请授权的应用，默认是网站应用。"""
     scope: str = "user_info"
+    """The scopes that are asked for, with commas between.
+
+    申请的 scope，用逗号隔开。"""
     optional_scope: str = ""
-    """As `optionalScope` of the page: those with a 1 are granted, unless `tick` names others."""
+    """As `optionalScope` of the page: those with a 1 are granted, unless `tick` names others.
+
+    与授权页的 `optionalScope` 相同：带 1 的会授予，除非 `tick` 另行指定。"""
     tick: list[str] | None = None
+    """The optional scopes that the person ticks.
+
+    用户勾选的可选 scope。"""
     redirect_uri: str = ""
+    """Where to lead back; by default the app's first address.
+
+    跳回的地址，默认是应用的第一个。"""
     state: str = ""
+    """Goes back with the code, as it is.
+
+    原样随 code 一起带回。"""
     person: str | None = None
+    """Who answers; by default the first person.
+
+    谁来回答，默认是第一个用户。"""
     decision: Literal["allow", "deny"] = "allow"
+    """Allow, or deny.
+
+    同意还是拒绝。"""
 
 
 def authorize(world: WorldState, given: Consent) -> dict[str, Any]:
@@ -74,13 +101,27 @@ def _ticked(named: list[str] | None, options: tuple[tuple[str, bool], ...]) -> t
 
 
 class QrScan(msgspec.Struct, forbid_unknown_fields=True):
-    """What a person's phone does with a QR code: scan it, and perhaps answer."""
+    """What a person's phone does with a QR code: scan it, and perhaps answer.
+
+    用户的手机对二维码做什么：扫码，也可以直接回答。
+    """
 
     token: str
+    """The QR code's token.
+
+    二维码的 token。"""
     person: str | None = None
+    """Who scans; by default the first person.
+
+    谁扫码，默认是第一个用户。"""
     decision: Literal["allow", "deny"] | None = None
+    """Also answer: allow, or deny.
+
+    同时回答：同意还是拒绝。"""
     tick: list[str] | None = None
-    """The optional scopes that are granted; by default those that are ticked at first."""
+    """The optional scopes that are granted; by default those that are ticked at first.
+
+    授予的可选 scope，默认是一开始就勾选的。"""
 
 
 def scan(world: WorldState, given: QrScan) -> dict[str, Any]:
@@ -116,10 +157,19 @@ def scan(world: WorldState, given: QrScan) -> dict[str, Any]:
 
 
 class Revocation(msgspec.Struct, forbid_unknown_fields=True):
-    """Which person revokes what they granted which app."""
+    """Which person revokes what they granted which app.
+
+    哪个用户收回给哪个应用的授权。
+    """
 
     client_key: str = ""
+    """The app; by default the web app.
+
+    应用，默认是网站应用。"""
     person: str | None = None
+    """The person; by default the first one.
+
+    用户，默认是第一个。"""
 
 
 def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
@@ -130,7 +180,7 @@ def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
     revoked = revoke_grant(world, unit, app, who)
     unit.commit()
     if revoked is None:
-        raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
+        raise NotFoundError(NOTHING_GRANTED(who=who, app=app.name))
     says = act_texts.REVOKED(person=who, app=app.name, scopes=list(revoked.scopes))
     world.note(unit, "consent.revoke", says, app=app.client_key, person=who)
     return {"revoked": True, "person": who, "scopes": list(revoked.scopes)}

@@ -16,26 +16,59 @@ from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts, jump_links, sharing, tickets, videos
 from mockdouyin.domain.share_ids import Share, find_share, new_share
 from mockdouyin.domain.share_signatures import JsCall, ShareProblem
+from mockdouyin.phone._error_texts import NO_SHARE_LINK
 
 
 class OpenedLink(msgspec.Struct, forbid_unknown_fields=True):
-    """A link, and who opens it."""
+    """A link, and who opens it.
+
+    哪个链接，谁打开。
+    """
 
     schema: str
+    """The link.
+
+    链接。"""
     person: str | None = None
+    """Who opens it; by default the first person.
+
+    谁打开，默认是第一个用户。"""
 
 
 class NewLink(msgspec.Struct, forbid_unknown_fields=True):
-    """A share link to build; share id and ticket are fetched for it."""
+    """A share link to build; share id and ticket are fetched for it.
+
+    要生成的分享链接，share_id 和 ticket 会自动获取。
+    """
 
     app: str | None = None
+    """The app that shares; by default the web app.
+
+    分享的应用，默认是网站应用。"""
     image_path: str = ""
+    """The address of a picture.
+
+    图片地址。"""
     image_list_path: list[str] = []
+    """The addresses of several pictures.
+
+    多张图片的地址。"""
     video_path: str = ""
+    """The address of a video.
+
+    视频地址。"""
     title: str = ""
+    """The text of the work.
+
+    作品的文案。"""
     hashtag_list: list[str] = []
+    """Its topics.
+
+    话题。"""
     state: str | None = None
-    """A share id; a new one is fetched if it is left out."""
+    """A share id; a new one is fetched if it is left out.
+
+    share_id，没写就新取一个。"""
 
 
 def build(world: WorldState, given: NewLink) -> dict[str, Any]:
@@ -166,7 +199,7 @@ def _opened(
     if schema.startswith(jump_links.WEBVIEW):
         link = jump_links.find_link(unit, schema)
         if link is None or link.what != "share" or link.app not in world.apps:
-            raise NotFoundError("the link is none of this world's share links, or has expired")
+            raise NotFoundError(NO_SHARE_LINK())
         return world.apps[link.app], link.fields
     verdict = sharing.examine(world, unit, schema)
     if not verdict.ok:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 
 import msgspec
@@ -10,9 +9,11 @@ from msgspec import inspect as types
 
 from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.docstrings import said_in
 from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.settings import Settings, encode
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.dialects import DIALECTS
 from mockdouyin.phone import APIS
@@ -26,10 +27,12 @@ _DURATION: JsonSchema = {
 }
 
 
-def scenario_schema(catalogue: Catalogue | None = None) -> JsonSchema:
+def scenario_schema(
+    catalogue: Catalogue | None = None, language: Language = DEFAULT_LANGUAGE
+) -> JsonSchema:
     """Return the schema, with every endpoint, error and setting as an example."""
     catalogue = catalogue or CATALOGUE
-    builder = _SchemaBuilder()
+    builder = _SchemaBuilder(language)
     builder.schema(types.type_info(Scenario))
     settings = builder.schema(types.type_info(Settings))
     definitions = builder.definitions
@@ -54,7 +57,8 @@ def scenario_schema(catalogue: Catalogue | None = None) -> JsonSchema:
 class _SchemaBuilder:
     """Builds schemas of types; each struct and enum is defined once, with its docstrings."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language) -> None:
+        self._language: Language = language
         self.definitions: dict[str, JsonSchema] = {}
 
     def schema(self, kind: types.Type) -> JsonSchema:
@@ -62,8 +66,10 @@ class _SchemaBuilder:
             name = kind.cls.__name__
             if name not in self.definitions:
                 self.definitions[name] = {}  # ends recursion, and keeps outer types first
-                made = self._struct(kind) if isinstance(kind, types.StructType) else _enum(kind)
-                self.definitions[name] = made
+                if isinstance(kind, types.StructType):
+                    self.definitions[name] = self._struct(kind)
+                else:
+                    self.definitions[name] = self._enum(kind)
             return {"$ref": f"#/$defs/{name}"}
         if isinstance(kind, types.UnionType):
             each = [t for t in kind.types if not isinstance(t, types.NoneType)]
@@ -82,7 +88,7 @@ class _SchemaBuilder:
         return {"type": plain[type(kind)]} if type(kind) in plain else {}
 
     def _struct(self, kind: types.StructType) -> JsonSchema:
-        docs = attribute_docs(kind.cls)
+        docs = attribute_docs(kind.cls, self._language)
         properties: dict[str, JsonSchema] = {}
         for field in kind.fields:
             schema = self.schema(field.type)
@@ -93,17 +99,16 @@ class _SchemaBuilder:
             properties[field.encode_name] = schema
         return {
             "type": "object",
-            "description": inspect.getdoc(kind.cls),
+            "description": said_in(kind.cls.__doc__, self._language),
             "properties": properties,
             "required": [field.encode_name for field in kind.fields if field.required],
             "additionalProperties": False,
         }
 
-
-def _enum(kind: types.EnumType) -> JsonSchema:
-    docs = attribute_docs(kind.cls)
-    lines = [f"`{each.value}`: {docs.get(each.name, '')}" for each in kind.cls]
-    return {"enum": [each.value for each in kind.cls], "description": "\n\n".join(lines)}
+    def _enum(self, kind: types.EnumType) -> JsonSchema:
+        docs = attribute_docs(kind.cls, self._language)
+        lines = [f"`{each.value}`: {docs.get(each.name, '')}" for each in kind.cls]
+        return {"enum": [each.value for each in kind.cls], "description": "\n\n".join(lines)}
 
 
 def _number(kind: types.IntType | types.FloatType) -> JsonSchema:

@@ -12,13 +12,29 @@ import msgspec
 
 from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
-from mockdouyin.core.bounds import KeyPath, is_storable
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
+from mockdouyin.core.bounds import KeyPath, format_path, is_storable
+from mockdouyin.core.errors import (
+    MockDouyinError,
+    NotFoundError,
+    ScenarioError,
+    suggestion,
+)
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
 from mockdouyin.scenario import validation
+from mockdouyin.scenario._error_texts import (
+    EXTENDS_CIRCLE,
+    NO_SCENARIO,
+    NO_SCENARIO_FILE,
+    NOT_CALLED_SO,
+    NOT_PLAIN,
+    SCENARIO_UNREADABLE,
+    SETTINGS,
+)
+from mockdouyin.scenario._mistake_texts import AT_PATH, IN_IT, LINES
 from mockdouyin.scenario.rule import Rule
 
 if TYPE_CHECKING:
@@ -34,45 +50,90 @@ Finder = Callable[[str], Path]
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A webhook event that is sent by itself, some time after the world began."""
+    """A webhook event that is sent by itself, some time after the world began.
+
+    世界开始一段时间后自动发出的 Webhook 事件。
+    """
 
     after: Duration
-    """How long after the world began, by the world's clock."""
+    """How long after the world began, by the world's clock.
+
+    世界开始之后多久，按世界的时钟。"""
     send: str
-    """The event's name, such as create_video."""
+    """The event's name, such as create_video.
+
+    事件名，如 create_video。"""
     person: str | None = None
-    """The person it is about; the first person by default."""
+    """The person it is about; the first person by default.
+
+    和哪个用户有关，默认是第一个。"""
     app: str | None = None
-    """The app whose webhook it goes to; the web app by default."""
+    """The app whose webhook it goes to; the web app by default.
+
+    发到哪个应用的 Webhook，默认是网站应用。"""
     content: dict[str, Any] | None = None
-    """Fields of the event's content, which override the generated ones."""
+    """Fields of the event's content, which override the generated ones.
+
+    事件 content 的字段，覆盖生成的值。"""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A world to start from. What it leaves out is the same as in any new world."""
+    """A world to start from. What it leaves out is the same as in any new world.
+
+    一个世界的起点。没写的部分和任何新世界一样。
+    """
 
     name: str
-    """The scenario's name; for a built-in one, the name of its file."""
+    """The scenario's name; for a built-in one, the name of its file.
+
+    场景名；内置场景就是文件名。"""
     about: str = ""
-    """What happens in it, and how to see it."""
+    """What happens in it, and how to see it.
+
+    会发生什么，怎样看到。"""
+    about_zh: str = ""
+    """The same in Chinese, for those who read that.
+
+    about 的中文，给看中文的人。"""
     extends: str | None = None
     """The scenario to start from: its name, or a file beside this one. This one's rules come
-    first; its apps, people and settings replace those of the same name."""
+    first; its apps, people and settings replace those of the same name.
+
+    以哪个场景为基础：名字，或旁边的文件。自己的规则在前；应用、用户和设置按名字覆盖它的。"""
     apps: dict[str, AppSpec] = {}
-    """Apps by name; an app of each missing kind is added."""
+    """Apps by name; an app of each missing kind is added.
+
+    应用，键是名字；缺的种类会自动补一个。"""
     people: dict[str, PersonSpec] = {}
-    """People by name, in addition to those that every world has."""
+    """People by name, in addition to those that every world has.
+
+    用户，键是名字，加在每个世界都有的用户之外。"""
     settings: dict[str, Any] = {}
-    """The world's settings."""
+    """The world's settings.
+
+    世界的设置。"""
     rules: tuple[Rule, ...] = ()
-    """What to change when a call matches; the first rule that is due is applied."""
+    """What to change when a call matches; the first rule that is due is applied.
+
+    匹配到调用时改变什么，第一条到期的规则生效。"""
     events: tuple[TimedEvent, ...] = ()
-    """Webhook events that are sent by themselves, and when."""
+    """Webhook events that are sent by themselves, and when.
+
+    自动发出的 Webhook 事件和时间。"""
     endpoints: dict[str, EndpointSource] = {}
     """Endpoints that answer in this world beside those that are emulated, each by its
-    `family.name`, by which rules name it."""
+    `family.name`, by which rules name it.
+
+    这个世界在模拟的接口之外还能应答的接口，键是 `family.name`，规则用它指代。"""
     resources: dict[str, ResourceSource] = {}
-    """What those endpoints create, change and list, by name."""
+    """What those endpoints create, change and list, by name.
+
+    这些接口新建、修改、列出的东西，键是名字。"""
+
+    def told(self, language: Language) -> str:
+        """Return what happens in it, on one line; in Chinese if it says so in Chinese."""
+        about = self.about_zh if language == "zh" and self.about_zh else self.about
+        return " ".join(about.split())
 
     @classmethod
     def load(cls, where: str | Path, catalogue: Catalogue | None = None) -> Scenario:
@@ -103,15 +164,24 @@ class _PlainData:
         self.texts: dict[KeyPath, str] = {}
         self.duplicate_keys: list[validation.Mistake] = []
 
-    def format_errors(self, mistakes: list[validation.Mistake]) -> str:
+    def format_errors(self, mistakes: list[validation.Mistake]) -> Text:
         """Format mistakes as lines `scenario: path: what is wrong`."""
-        lines = (("scenario", ".".join(map(str, m.path)), m.says) for m in mistakes)
-        return "\n".join(": ".join(filter(None, line)) for line in dict.fromkeys(lines))
+        lines = {(format_path(m.path), m.says.render("en")): m.says for m in mistakes}
+        return LINES(
+            each=[
+                AT_PATH(path=path, says=says) if path else IN_IT(says=says)
+                for (path, _), says in lines.items()
+            ]
+        )
 
 
 _KEYS = frozenset(Scenario.__struct_fields__)
 
-DEFAULT = Scenario(name="default", about="One app of each kind, a few people, and no trouble.")
+DEFAULT = Scenario(
+    name="default",
+    about="One app of each kind, a few people, and no trouble.",
+    about_zh="各类应用一个，几个用户，一切正常。",
+)
 """The same as scenarios/default.yaml, for a start without reading a file."""
 
 
@@ -119,12 +189,12 @@ def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
     """Return the scenario's settings, some of them overridden."""
     given = {**scenario.settings, **over}
     if not is_storable(given) and (says := validation.described(given, Settings)):
-        raise ScenarioError(f"settings: {says}")
+        raise ScenarioError(SETTINGS(says=says))
     try:
         return msgspec.convert(given, thread_safe(Settings), dec_hook=decode)
     except msgspec.ValidationError as error:
         raise ScenarioError(
-            f"settings: {validation.described(given, Settings) or error}"
+            SETTINGS(says=validation.described(given, Settings) or str(error))
         ) from None
 
 
@@ -135,9 +205,7 @@ def check(scenario: Scenario) -> None:
     try:
         plain = msgspec.to_builtins(scenario, enc_hook=encode)
     except NotImplementedError as error:
-        raise ScenarioError(
-            f"the scenario holds a value that is not plain data: {error}"
-        ) from None
+        raise ScenarioError(NOT_PLAIN(error=str(error))) from None
     if not is_storable(plain) and (says := validation.described(plain, Scenario)):
         raise ScenarioError(says)
 
@@ -194,7 +262,7 @@ def _text(path: Path, where: str) -> str:
         return files.read_text(path, MAX_FILE_BYTES)
     except OSError as error:
         raise NotFoundError(
-            f"the scenario {_shorten(where)} cannot be read: {error.strerror or error}"
+            SCENARIO_UNREADABLE(where=_shorten(where), strerror=error.strerror or str(error))
         ) from None
 
 
@@ -207,9 +275,9 @@ def find(where: str, folder: Path | None = None) -> Path:
     if where and _exists(path):
         return path
     if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
-        near = did_you_mean(where, names(), ask=False)
-        raise NotFoundError(f"there is no scenario file {_shorten(where)!r}{near}")
-    raise NotFoundError(f"no scenario {_shorten(where)!r}{did_you_mean(where, names())}")
+        near = suggestion(where, names(), ask=False)
+        raise NotFoundError(NO_SCENARIO_FILE(where=_shorten(where), near=near))
+    raise NotFoundError(NO_SCENARIO(where=_shorten(where), hint=suggestion(where, names())))
 
 
 def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
@@ -220,9 +288,7 @@ def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
     path = _built_in().get(where) or allowed.get(where)
     if path is None:
         raise NotFoundError(
-            f"no scenario is called {_shorten(where)!r} here (files are for `mockdouyin serve"
-            " --scenario FILE` and Scenario.load; send the content instead)"
-            f"{did_you_mean(where, [*allowed, *names()])}"
+            NOT_CALLED_SO(where=_shorten(where), hint=suggestion(where, [*allowed, *names()]))
         )
     return path
 
@@ -302,7 +368,7 @@ def convert(
         try:
             path = find(where)
         except MockDouyinError as error:
-            wrong.append(validation.Mistake(("extends",), str(error)))
+            wrong.append(validation.Mistake(("extends",), error.says))
         else:
             base = _base(path, where, catalogue, seen)
     mistakes = [*_lint.mistakes_in(source, Scenario, catalogue, base), *wrong]
@@ -314,12 +380,14 @@ def convert(
 def _base(path: Path, where: str, catalogue: Catalogue | None, seen: tuple[str, ...]) -> Scenario:
     """Read what a scenario extends, merged with what that extends in turn."""
     if str(path) in seen:
-        raise ScenarioError(f"{seen[0]}: extends forms a circle: {' → '.join((*seen, str(path)))}")
+        raise ScenarioError(EXTENDS_CIRCLE(file=seen[0], circle=" → ".join((*seen, str(path)))))
     return _whole(_source(path, where), _beside(path), catalogue, (*seen, str(path)))
 
 
-def json_schema(catalogue: Catalogue | None = None) -> dict[str, Any]:
+def json_schema(
+    catalogue: Catalogue | None = None, language: Language = DEFAULT_LANGUAGE
+) -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, with the names in the catalogue as examples."""
     from mockdouyin.scenario._json_schema import scenario_schema  # nothing else needs it
 
-    return scenario_schema(catalogue)
+    return scenario_schema(catalogue, language)

@@ -19,7 +19,6 @@ from tests.browser.dashboard import (
     Steering,
     board,
     keep,
-    parsed,
     pasted,
     steering,
 )
@@ -192,12 +191,13 @@ def test_trigger(board: Board, steering: Steering, receiver: Receiver) -> None:
 
 
 def test_every_event_is_explained_in_chinese(board: Board, steering: Steering) -> None:
-    """Each event of the form has a text of its own."""
+    """Each event of the form is explained by its own Chinese."""
     page = board("deliveries")
-    words = parsed(page.evaluate("fetch('ui/zh_explained.json').then((answer) => answer.text())"))
-    events = steering.http.get("/_mock/events").json()["events"]
-
-    assert set(words["events"]) == {each["event"] for each in events}
+    page.get_by_role("button", name="触发事件").click()
+    for each in steering.http.get("/_mock/events", params={"lang": "zh"}).json()["events"]:
+        assert re.search("[一-鿿]", each["about"]), each["event"]
+        page.locator(".send-form select[name=event]").select_option(each["event"])
+        expect(page.locator(".send-form .about").first).to_have_text(each["about"])
 
 
 def test_live(board: Board, steering: Steering, receiver: Receiver) -> None:

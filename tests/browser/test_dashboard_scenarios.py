@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mockdouyin import Scenario
+from mockdouyin.core.attribute_docs import attribute_docs
+from mockdouyin.core.settings import Settings
 from mockdouyin.scenario import scenario as scenarios
 from tests.browser.dashboard import (
     WATCH_CLIPBOARD,
@@ -16,7 +18,6 @@ from tests.browser.dashboard import (
     Steering,
     board,
     keep,
-    parsed,
     pasted,
     steering,
 )
@@ -215,13 +216,16 @@ def test_a_scenario_in_a_new_world(board: Board, steering: Steering) -> None:
     assert [each["error"] for each in rules_of(steering, "shaky")[:1]] == ["bad_code"]
 
 
-def test_every_scenario_is_explained_in_both_languages(board: Board) -> None:
-    """The built-in scenarios are all listed; in Chinese each has a text of its own."""
+def test_every_scenario_is_explained_in_chinese(board: Board) -> None:
+    """The built-in scenarios are all listed, each with what its file says in Chinese."""
     page = board("scenarios")
-    names = page.locator(".scenario b")
-    expect(names).to_have_count(len(scenarios.names()))
-    words = page.evaluate("fetch('ui/zh_explained.json').then((answer) => answer.text())")
-    assert set(parsed(words)["scenarios"]) == set(scenarios.names())
+    rows = page.locator(".scenario label")
+    expect(rows).to_have_count(len(scenarios.names()))
+    shown = rows.all_inner_texts()
+    for name in scenarios.names():
+        told = scenarios.read(name).told("zh")
+        assert re.search("[一-鿿]", told)
+        assert any(text.startswith(name) and told in text for text in shown), name
 
 
 def test_settings(board: Board, steering: Steering) -> None:
@@ -259,12 +263,14 @@ def test_settings(board: Board, steering: Steering) -> None:
 
 
 def test_every_setting_is_explained_in_chinese(board: Board, steering: Steering) -> None:
-    """Each setting of the server has a text of its own."""
+    """Each setting of the server is shown with its own Chinese."""
     page = board("scenarios")
-    words = parsed(page.evaluate("fetch('ui/zh_explained.json').then((answer) => answer.text())"))
     settings = steering.http.get("/_mock/settings").json()["settings"]
+    explained = attribute_docs(Settings, "zh")
 
-    assert set(words["settings"]) == set(settings)
+    assert set(explained) == set(settings)
+    for name, says in explained.items():
+        expect(setting(page, name)).to_contain_text(says)
 
 
 def test_the_search_and_the_keys(board: Board, steering: Steering) -> None:

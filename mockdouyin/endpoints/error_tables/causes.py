@@ -19,6 +19,9 @@ _CHINESE = {
     "a field cannot be read": "字段无法解析",
     "grant_type is not client_credential": "grant_type 不是 client_credential",
     "appid, secret or grant_type is wrong": "appid、secret 或 grant_type 错误",
+    "an id means nothing": "id 不存在",
+    "there is no such record": "没有这条记录",
+    "the record is in another state": "记录的当前状态不允许这个操作",
     # Apps.
     "no app has this appid": "没有这个 appid 的应用",
     "no app has this client_key": "没有这个 client_key 的应用",

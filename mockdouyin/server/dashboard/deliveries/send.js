@@ -1,14 +1,15 @@
 // Send an event: any one from a form, or a delivery's body again, edited and signed anew.
 
 import { fill, h } from "../dom.js";
-import { explained } from "../described.js";
+import { language } from "../i18n.js";
 import { openDialog } from "../overlay.js";
 
-let events = null; // the same as long as the server runs
+const events = new Map(); // by language: the same as long as the server runs
 
 async function eventsOf(api) {
-  events ??= (await api.root.get("events")).events;
-  return events;
+  const spoken = language();
+  if (!events.has(spoken)) events.set(spoken, (await api.root.get("events")).events);
+  return events.get(spoken);
 }
 
 const field = (t, word, ...elements) => h("label", { className: "field" }, h("span", {}, t(`send.${word}`)), elements);
@@ -44,9 +45,8 @@ export async function trigger(given) {
   const { api, t, names, fail } = given;
   let known;
   let people;
-  let said;
   try {
-    [known, { people }, { events: said }] = await Promise.all([eventsOf(api), api.get("people", { limit: 200 }), explained(), names.load()]);
+    [known, { people }] = await Promise.all([eventsOf(api), api.get("people", { limit: 200 }), names.load()]);
   } catch (error) {
     fail(error);
     return;
@@ -70,7 +70,7 @@ export async function trigger(given) {
   if (web) app.value = given.app && names.apps.has(given.app) ? given.app : web.client_key;
 
   const tell = () => {
-    fill(about, said[kind.value] ?? known.find((each) => each.event === kind.value)?.about ?? "");
+    fill(about, known.find((each) => each.event === kind.value)?.about ?? "");
     const pays = isPayment(kind.value);
     if (pays && !names.apps.get(app.value)?.payment.salt) app.value = [...names.apps.values()].find((each) => each.payment.salt)?.client_key ?? app.value;
     const chosen = names.apps.get(app.value);

@@ -16,11 +16,12 @@ export function createEffect({ api, t }, changed) {
   const reply = h("textarea", { rows: 6, value: '{"status": 200, "json": {}}', "aria-label": t("scenarios.do_reply"), spellcheck: false, oninput: changed });
   const values = { error: "", happens: "code_expires", sheet: "ask", fault: "reset" };
   let errors = [];
-  let kinds = { happens: [], sheet: [], fault: [] };
+  let kinds = { happens: {}, sheet: {}, fault: {} };
 
   async function load() {
     const { Effect, Fault, SheetDecision } = await schemas(api);
-    kinds = { happens: Effect?.enum ?? [], sheet: SheetDecision?.enum ?? [], fault: Fault?.enum ?? [] };
+    const said = (type) => type?.["x-enumDescriptions"] ?? {};
+    kinds = { happens: said(Effect), sheet: said(SheetDecision), fault: said(Fault) };
     draw();
   }
 
@@ -31,23 +32,18 @@ export function createEffect({ api, t }, changed) {
 
   function draw() {
     const said = (word) => h("p", { className: "soft" }, t(word));
+    const meant = (name) => radios(name, Object.entries(kinds[name]).map(([value, words]) => [value, h("code", {}, value), h("span", {}, words)]));
     const make = {
       error: () => (errors.length ? radios("error", errors.map((each) => [each.name, h("b", { className: "mono" }, String(each.code)), h("code", { className: "soft" }, each.name), h("span", { title: each.cause }, each.text)])) : [errorName, said("scenarios.any_error")]),
-      happens: () => radios("happens", kinds.happens.map((each) => [each, h("code", {}, each), h("span", {}, words("effect", each))])),
-      sheet: () => [radios("sheet", kinds.sheet.map((each) => [each, h("code", {}, each), h("span", {}, words("sheet", each))])), said("scenarios.sheet_about")],
-      fault: () => radios("fault", kinds.fault.map((each) => [each, h("code", {}, each), h("span", {}, words("fault", each))])),
+      happens: () => meant("happens"),
+      sheet: () => [meant("sheet"), said("scenarios.sheet_about")],
+      fault: () => meant("fault"),
       status: () => [status, said("scenarios.status_about")],
       patch: () => [patch, said("scenarios.patch_about")],
       reply: () => [reply, said("scenarios.reply_about")],
       delay: () => said("scenarios.delay_about"),
     };
     fill(area, make[kind.value]());
-  }
-
-  function words(group, name) {
-    const key = `scenarios.${group}_${name}`;
-    const found = t(key);
-    return found === key ? "" : found;
   }
 
   function value() {

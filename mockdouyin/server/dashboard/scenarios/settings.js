@@ -2,7 +2,7 @@
 
 import { button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
-import { explained, schemas } from "../described.js";
+import { schemas } from "../described.js";
 import { segments, sureButton } from "../forms.js";
 
 export function createSettings(context) {
@@ -15,7 +15,6 @@ export function createSettings(context) {
   const element = h("section", { "aria-label": t("scenarios.settings") }, h("header", { className: "pane-title" }, h("h2", {}, t("scenarios.settings")), number, h("span", { className: "gap" }), reset), list, nothing);
   let settings = {};
   let described = {};
-  let words = {};
 
   const waits = h("p", { className: "block soft" }, t("scenarios.awaiting"));
 
@@ -23,8 +22,7 @@ export function createSettings(context) {
     // A busy server takes a while to describe them all; until then a line says what is awaited.
     const slow = setTimeout(() => list.childElementCount || list.append(waits), 300);
     try {
-      const [{ Settings }, found, texts] = await Promise.all([schemas(api), api.get("settings"), explained()]);
-      words = texts.settings;
+      const [{ Settings }, found] = await Promise.all([schemas(api), api.get("settings")]);
       described = Settings?.properties ?? {};
       ({ settings } = found);
     } catch (error) {
@@ -55,7 +53,7 @@ export function createSettings(context) {
   }
 
   function make(name, schema) {
-    const says = h("span", { className: "soft about" }, about(name, schema), " ", schema.default !== "" && schema.default !== undefined && name !== "seed" && ["· ", t("scenarios.default"), " ", h("code", {}, String(schema.default))]);
+    const says = h("span", { className: "soft about" }, schema.description ?? "", " ", schema.default !== "" && schema.default !== undefined && name !== "seed" && ["· ", t("scenarios.default"), " ", h("code", {}, String(schema.default))]);
     const badge = h("span", { className: "badge", hidden: true }, t("scenarios.changed"));
     const wrong = h("p", { className: "refusal", role: "status", hidden: true });
     const send = (value) => change({ [name]: value }, wrong, input);
@@ -63,10 +61,6 @@ export function createSettings(context) {
     const back = button({ className: "quiet square small", hidden: true, "aria-label": t("scenarios.default_of", { name }), title: t("scenarios.default_of", { name }), onclick: () => send(schema.default) }, icon("back", 13));
     const element = h("div", { className: "setting", dataset: { name } }, h("div", { className: "what" }, h("code", { id: `setting-${name}` }, name), badge, says), h("div", { className: "input" }, back, input), wrong);
     return { element, schema, badge, back, input, set, text: `${name} ${says.textContent}`.toLowerCase() };
-  }
-
-  function about(name, schema) {
-    return words[name] ?? (schema.description ?? "").replace(" A duration, as 5m, or seconds.", "");
   }
 
   /** Return an input of a setting's type, and what sets its value. */

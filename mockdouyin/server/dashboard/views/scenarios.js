@@ -2,7 +2,6 @@
 
 import { fill, h } from "../dom.js";
 import { icon as draw } from "../icons.js";
-import { explained } from "../described.js";
 import { refresher } from "../forms.js";
 import { createRuleForm } from "../scenarios/form.js";
 import { createPreview } from "../scenarios/preview.js";
@@ -68,8 +67,8 @@ export function mount(root, context) {
 
   async function loadScenarios() {
     try {
-      const [{ scenarios }, words] = await Promise.all([api.root.get("scenarios"), explained()]);
-      list.load(scenarios.map((each) => ({ ...each, yaml: each.text, about: (each.text !== null && words.scenarios[each.name]) || each.about })));
+      const { scenarios } = await api.root.get("scenarios");
+      list.load(scenarios.map((each) => ({ ...each, yaml: each.text })));
     } catch (error) {
       fail(error);
     }

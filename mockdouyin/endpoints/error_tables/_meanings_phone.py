@@ -1,0 +1,100 @@
+"""What a tt API passes to `fail` means, in the same form."""
+
+from mockdouyin.endpoints.error_tables import remedies as to_do
+
+PHONE = (
+    (
+        "host_login_fail",
+        "抖音 App 登录失败",
+        "The Douyin app could not log in",
+        to_do.PERSON_TRIES_AGAIN,
+    ),
+    (
+        "app_in_background",
+        "小程序在后台",
+        "The mini-program is in the background",
+        to_do.PERSON_TRIES_AGAIN,
+    ),
+    ("network_unavailable", "手机没有网络", "The phone has no network", to_do.PERSON_TRIES_AGAIN),
+    (
+        "not_supported",
+        "宿主 App 不支持这个接口",
+        "The host app does not have this API",
+        to_do.CHECK_HOST,
+    ),
+    ("session_expired", "登录态已过期", "The session has expired", to_do.LOG_IN_AGAIN),
+    ("session_empty", "没有登录态", "There is no session", to_do.LOG_IN_AGAIN),
+    ("internal_error", "手机端内部错误", "An error inside the phone", to_do.PERSON_TRIES_AGAIN),
+    ("auth_deny", "用户拒绝授权", "The person denied", to_do.EXPLAIN_WHY),
+    ("not_login", "用户没有登录抖音", "The person is not logged in to Douyin", to_do.LOG_IN_AGAIN),
+    (
+        "not_a_tap",
+        "没有由用户点击触发",
+        "It was not called by a tap of the person",
+        to_do.BIND_TO_TAP,
+    ),
+    (
+        "platform_auth_deny",
+        "平台不允许这个应用调用",
+        "The platform does not let the app call it",
+        to_do.APPLY_SCOPE,
+    ),
+    ("no_permission", "应用没有这项权限", "The app lacks the permission", to_do.APPLY_SCOPE),
+    (
+        "no_phone_number",
+        "用户没有绑定手机号",
+        "The person has no phone number bound",
+        to_do.EXPLAIN_WHY,
+    ),
+    ("invalid_session", "登录态无效", "The session is invalid", to_do.LOG_IN_AGAIN),
+    (
+        "system_permission_denied",
+        "系统没有给抖音这项权限，例如定位",
+        "The phone's system does not let Douyin do it: the location, say",
+        to_do.EXPLAIN_WHY,
+    ),
+    ("cancel", "用户取消", "The person cancelled", to_do.EXPLAIN_WHY),
+    ("invalid_params", "参数不对", "A parameter is wrong", to_do.READ_PAGE),
+    ("too_many_templates", "模板太多", "There are too many templates", to_do.READ_PAGE),
+    ("no_such_template", "没有这个模板", "There is no such template", to_do.LOOK_UP),
+    (
+        "mixed_templates",
+        "模板的种类不一致",
+        "The templates are of different kinds",
+        to_do.READ_PAGE,
+    ),
+    (
+        "main_switch_off",
+        "用户关掉了订阅消息的总开关",
+        "The person switched all subscription messages off",
+        to_do.EXPLAIN_WHY,
+    ),
+    (
+        "ticket_fail",
+        "获取授权 ticket 失败",
+        "The ticket for the consent could not be had",
+        to_do.AGAIN_LATER,
+    ),
+    ("login_fail", "登录失败", "The login failed", to_do.LOG_IN_AGAIN),
+    (
+        "scope_info_fail",
+        "获取 scope 信息失败",
+        "What the scopes mean could not be had",
+        to_do.AGAIN_LATER,
+    ),
+    (
+        "auth_code_fail",
+        "获取授权码失败",
+        "The code of the consent could not be had",
+        to_do.AGAIN_LATER,
+    ),
+    ("no_scopes", "scopes 是空的", "scopes is empty", to_do.READ_PAGE),
+    ("bad_scopes", "scopes 不对", "scopes is wrong", to_do.READ_PAGE),
+    ("no_usable_scope", "没有能用的 scope", "None of the scopes can be used", to_do.APPLY_SCOPE),
+    (
+        "no_order_info",
+        "收银台打不开：订单信息不对，或订单已支付、已结束",
+        "The cashier does not open: the order's data is wrong, or it is paid or has ended",
+        to_do.LOOK_UP,
+    ),
+)

@@ -1,0 +1,41 @@
+"""What the formats of declared endpoints mean, in Chinese and English."""
+
+MEANT = {
+    "text": (
+        "文本；名字有提示的话，就按名字生成",
+        "a text; one that its name asks for, if there is one",
+    ),
+    "id": (
+        "19 位数字，客户端可以按数字发送",
+        "a number of 19 digits; clients may send it as a number",
+    ),
+    "digits": ("数字组成的文本", "a text of digits"),
+    "sealed": ("加密的 id，如作品、评论的", "an encrypted id, as of a work or a comment"),
+    "uuid": ("UUID", "a UUID"),
+    "hex": ("十六进制", "hexadecimal digits"),
+    "url": ("地址", "an address"),
+    "image": ("图片地址", "the address of a picture"),
+    "date": ("日期，北京时间", "a day in Beijing"),
+    "ymd": ("日期，不带连字符", "the same without hyphens"),
+    "datetime": ("时刻，北京时间", "a moment in Beijing"),
+    "open_id": ("用户的 open_id", "a person's open_id"),
+    "union_id": ("用户的 union_id", "a person's union_id"),
+    "item_id": ("作品的 id", "the id of a work"),
+    "log_id": ("log_id", "a log id"),
+    "phone": ("打码的手机号", "a masked phone number"),
+    "json": ("文本里的 JSON", "JSON in a text"),
+    "key": ("字母和数字", "letters and digits"),
+    "int": (
+        "整数；名字像状态的，取小值",
+        "a whole number; small where the name is that of a status",
+    ),
+    "s": ("时刻，1970 年以来的秒数", "a moment, in seconds since 1970"),
+    "ms": ("同上，毫秒", "the same in milliseconds"),
+    "fen": ("金额，单位分", "money, in hundredths of a yuan"),
+    "number": ("小数", "a number with decimals"),
+    "bool": ("true 或 false", "true or false"),
+    "any": ("任意内容，不检查", "anything, not looked into"),
+    "object": ("对象，不检查", "an object, not looked into"),
+    "file": ("表单里的文件（只用于参数）", "a file in a form of several parts (parameters only)"),
+    "null": ("总是 null", "always null"),
+}
