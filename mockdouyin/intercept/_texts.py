@@ -135,8 +135,8 @@ LED_BY_HOSTS = text(
 )
 OWN_STORE = text(
     "run_own_store",
-    zh="；{names:and} 只信任自带的证书库，无法接管",
-    en="; {names:and} trusts a store of its own and cannot be led",
+    zh="{names:and} 只信任自带的证书库，无法接管",
+    en="{names:and} trusts a store of its own and cannot be led",
 )
 NO_CONNECTION = text(
     "run_no_connection",

@@ -115,7 +115,9 @@ class PrivateServer:
             how = _texts.LED_BY_CLOSED_DOOR(get=self._not_listening)
         else:
             how = _texts.LED_BY_HOSTS()
-        return _texts.LED(count=len(HOSTS), how=how, warning=own_store_warning(command))
+        warning = own_store_warning(command)
+        also = _texts.HINT(hint=warning) if warning else NOTHING
+        return _texts.LED(count=len(HOSTS), how=how, warning=also)
 
 
 def _why(refused: str) -> Text:

@@ -183,7 +183,8 @@ class Availability:
                 return
             self.is_away, self._began = True, now()
             self._reason, self._ends_with = reason, ends_with
-        self._log(f"{self._describe(reason)}; until it does, every request gets a 503")
+        away = self._describe(reason).render("en")
+        self._log(f"{away}; until it does, every request gets a 503")
 
     def record_success(self, sent_at: float, level: HealthLevel) -> None:
         """End the outage if a reply proves that it is over."""

@@ -91,7 +91,7 @@ def test_a_servers_token() -> None:
 )
 def test_programs_that_cannot_be_led(command: list[str], names: str) -> None:
     """A program that trusts a store of its own is named before it is started."""
-    assert own_store_warning(command).startswith(names)
+    assert own_store_warning(command).render("en").startswith(names)
     assert bool(own_store_warning(command)) == bool(names)
 
 

@@ -183,4 +183,4 @@ def test_what_to_do_about_it(setting: str, fix: str, monkeypatch: pytest.MonkeyP
     path = f"/proc/sys/{setting.replace('.', '/')}"
     monkeypatch.setattr(_namespace, "_lines", lambda asked: [wrong] if asked == path else [])
 
-    assert _namespace.remedy() == f"as root: `sysctl -w {setting}{fix}"
+    assert _namespace.remedy().render("en") == f"as root: `sysctl -w {setting}{fix}"
