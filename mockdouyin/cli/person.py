@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from mockdouyin.cli._commands import Remote, command, with_remote
 from mockdouyin.cli._error_texts import DECRYPT_KEYS, PLAIN_OR_CSV
