@@ -145,23 +145,6 @@ def test_every_recipe_is_documented() -> None:
     assert fresh_recipes(text) == text
 
 
-EXAMPLE = re.compile(r"<!-- (tests/examples/\S+) -->\n```python\n(.*?)```", re.S)
-
-
-def test_examples_are_the_files_that_run() -> None:
-    """An example on a page of docs is a file that runs in this suite, as it is."""
-    shown = [
-        found
-        for page in sorted((ROOT / "docs").glob("*.md"))
-        for found in EXAMPLE.findall(page.read_text(encoding="utf-8"))
-    ]
-
-    assert shown
-    for name, text in shown:
-        source = (ROOT / name).read_text(encoding="utf-8")
-        assert source.partition('"""\n\n')[2] == text, name
-
-
 if __name__ == "__main__":
     PLATFORM.write_text(fresh(PLATFORM.read_text(encoding="utf-8")), encoding="utf-8")
     FINDINGS.write_text(fresh_findings(FINDINGS.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The pages of the docs: every snippet is proved, and the site builds."""
