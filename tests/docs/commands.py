@@ -8,6 +8,7 @@ import shlex
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,8 @@ from mockdouyin.cli.person import PhoneCommands
 from tests.docs.pages import ROOT, Block, PageError, name_of
 
 _WANTED = re.compile(r"\s# → (.*?)\s*$")
+_INNER = re.compile(r"\$\(([^()]+)\)")
+_BEFORE = {"!", "do", "else", "exec", "if", "sudo", "then", "time", "until", "while", "{"}
 _EXIT = re.compile(r"\s#.*\b(?:exit code|退出码)\D{0,4}(\d+)")
 
 
@@ -74,14 +77,17 @@ def check(block: Block) -> None:
     """Check commands that cannot be run: their syntax, our own options, and targets of make."""
     for command in commands(block):
         for words in _simple_commands(command.text):
-            if words[0] == "mockdouyin":
+            program = Path(words[0]).name
+            if program == "mockdouyin":
                 _parse(command.where, words[1:])
-            if words[0] == "make":
+            if program == "make":
                 _check_targets(command.where, words[1:])
 
 
 def _simple_commands(text: str) -> Iterator[list[str]]:
-    """Yield the words of each simple command, without what is assigned before it."""
+    """Yield the words of each simple command, without keywords and assignments before it."""
+    for inner in _INNER.findall(text):
+        yield from _simple_commands(inner)
     lexer = shlex.shlex(text.replace("\\\n", " "), posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     words: list[str] = []
@@ -90,7 +96,7 @@ def _simple_commands(text: str) -> Iterator[list[str]]:
             if words:
                 yield words
             words = []
-        elif words or not re.match(r"\w+=", word):
+        elif words or not (word in _BEFORE or re.match(r"\w+=", word)):
             words.append(word)
 
 

@@ -1,9 +1,13 @@
-"""The pages of the docs, and the fenced blocks in them."""
+"""The pages of the docs, and the fenced blocks in them.
+
+`python -m tests.docs.pages` lists the blocks that are only checked, and why.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -161,3 +165,15 @@ def save_files(blocks: Sequence[Block], folder: Path) -> None:
             named = re.match(r"name: ([\w-]+)$", block.text, re.M)
             if named:
                 (folder / f"{named[1]}.yaml").write_text(block.text, encoding="utf-8")
+
+
+def checked() -> Iterator[str]:
+    """Yield a line for each block that is only checked: where it is, and why."""
+    for page in PAGES:
+        for block in read(page):
+            if block.checked:
+                yield f"{block.where}  {block.language}  {block.checked}\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(checked())

@@ -44,6 +44,10 @@ MISTAKES = {
         "page.md:3: mockdouyin: No such option",
     ),
     "deep option": (block("sh", "A=1 mockdouyin clock advance --x"), "page.md:3: "),
+    "inner": (
+        block("sh", 'if eval "$(.venv/bin/mockdouyin enw)"; then ls; fi'),
+        "No such command",
+    ),
     "value": (block("sh", "x | mockdouyin env --shell tcsh"), "'tcsh' is not one of"),
     "argument": (block("sh", "mockdouyin decrypt", marker=CHECKED), "Missing argument 'DATA'"),
     "target": (block("sh", "make love", marker=CHECKED), "page.md:3: the Makefile has no target"),
@@ -109,7 +113,10 @@ RUNS = {
     "another exit code": (["exit 3  # exit code 1 if so"], r"page\.md:3: exit code 3"),
     "refused": (["curl http://127.0.0.1:8600/_mock/nothing"], r"page\.md:3: exit code 22\n.*404"),
     "server": (["mockdouyin serve --scenario nosuch"], r"page\.md:3: the server ended\n.*nosuch"),
-    "what stays": (["nosuch &", "true"], r"page\.md:3: exit code 127\n.*nosuch"),
+    "what stays": (
+        ["mkfifo gate", "{ exec 9>gate; nosuch; } &", "cat gate  # until it has ended"],
+        r"page\.md:4: exit code 127\n.*nosuch",
+    ),
 }
 
 
@@ -128,7 +135,6 @@ def test_a_command_that_fails(tmp_path: Path, name: str) -> None:
 def test_a_command_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for ever is ended, and told."""
     monkeypatch.setattr(shell, "PATIENCE", 3)
-    monkeypatch.setattr(shell.Terminal, "_url", "http://127.0.0.1:1", raising=False)
     with pytest.raises(PageError, match=r"page\.md:3: it has not ended in 3 s"):
         shell.run_page(read(page(tmp_path, block("sh", "tail -f /dev/null"))), tmp_path)
 
