@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.chinese import in_chinese
 from benchmarks.machine import described
 from benchmarks.processes import ROOT
 from benchmarks.results import Measured, Row, number
 from benchmarks.rows import ROWS
 
 PAGE = ROOT / "docs" / "performance.md"
+TWIN = PAGE.with_name("performance.zh.md")
 PART = re.compile(r"(<!-- benchmarks: [^\n]*-->\n).*?(<!-- /benchmarks -->)", re.S)
 _HEAD = "| row | what | goal | median | best round | goal kept | |\n|---|---|---|---|---|---|---|"
 _NOTHING = ["—", "—", "—", ""]
@@ -88,6 +90,16 @@ def into(page: str, found: Iterable[Measured], how: str) -> str:
     return PART.sub(lambda match: match[1] + made + match[2], page)
 
 
-def write(found: Iterable[Measured], how: str, page: Path = PAGE) -> None:
-    """Write the table into the docs page."""
-    page.write_text(into(page.read_text(encoding="utf-8"), found, how), encoding="utf-8")
+def write(found: Iterable[Measured], how: str, page: Path = PAGE, twin: Path = TWIN) -> None:
+    """Write the table into the docs page, and into its Chinese twin."""
+    english = into(page.read_text(encoding="utf-8"), found, how)
+    page.write_text(english, encoding="utf-8")
+    chinese = part_in_chinese(english)
+    text = PART.sub(lambda _: chinese, twin.read_text(encoding="utf-8"))
+    twin.write_text(text, encoding="utf-8")
+
+
+def part_in_chinese(page: str) -> str:
+    """Return the part between the markers of a page, markers included, in Chinese."""
+    part = PART.search(page)
+    return in_chinese(part[0]) if part else ""

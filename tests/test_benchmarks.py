@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks import profile, report
+from benchmarks.chinese import WHAT
 from benchmarks.contenders import stock
 from benchmarks.results import Measured, at_least, at_most, ratios
 from benchmarks.rows import ROWS, dashboard
@@ -137,6 +139,32 @@ def test_a_row_that_was_not_measured_stays_in_the_docs() -> None:
     assert "| 10 ms | 10 ms | yes | quiet |" in both
     assert "| 1.50 × | 1.50 × | yes |  |" in both
     assert "; two." in both
+
+
+def test_both_pages_are_written(tmp_path: Path) -> None:
+    """A run writes its table into the page, and in Chinese into its twin."""
+    page, twin = tmp_path / "page.md", tmp_path / "page.zh.md"
+    page.write_text("# Speed\n<!-- benchmarks: x -->\n<!-- /benchmarks -->\n")
+    twin.write_text("# 性能\n<!-- benchmarks: x -->\n<!-- /benchmarks -->\n")
+    note = "1.92 × per CPU second; 32536 requests/s; wrk had no more to give"
+    found = [Measured("login", (1.9,), note), Measured("stop", (60.0,), "Starlette 202 ms")]
+
+    report.write(found, "3 rounds of 5 s for each contender, 10 requests for `flat`", page, twin)
+
+    text = twin.read_text(encoding="utf-8")
+    assert "；每个对象 3 轮，每轮 5 秒，`flat` 发送 10 个请求。" in text
+    assert "| 1.90 × | 1.90 × | 是 | 每 CPU 秒 1.92 ×；32536 请求/秒；wrk 已到极限 |" in text
+    assert "| ≤ 50 ms | 60 ms | 60 ms | **否** | Starlette 202 ms |" in text
+
+
+def test_the_chinese_page_has_the_same_results() -> None:
+    """The Chinese page's table is the English one, and nothing in it is left in English."""
+    chinese = report.part_in_chinese(report.PAGE.read_text(encoding="utf-8"))
+
+    assert chinese in report.TWIN.read_text(encoding="utf-8")
+    said = re.sub(r"`[^`]*`|<!--.*?-->", "", chinese)
+    assert re.findall(r"\b[a-z]{2,}[,;]? [a-z]{2,}\b", said) == []
+    assert set(WHAT) == set(ROWS)
 
 
 def test_the_docs_have_every_row() -> None:

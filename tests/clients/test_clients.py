@@ -1,6 +1,6 @@
 """Real clients of every usual runtime: Douyin's real addresses lead them here, or a base URL.
 
-Run where nothing is missing, it writes the table of docs/clients.md.
+Run where nothing is missing, it writes the table of docs/clients.md and of its Chinese twin.
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ import pytest
 from mockdouyin import Sandbox
 from mockdouyin.endpoints import CATALOGUE
 from tests.cli.shell import environment
+from tests.clients import pages
 from tests.clients.watched import ABSOLUTE, BASE_URL, HOOK, HOSTS, PROXY
 from tests.intercept.users import shut
 from tests.support.helpers import GAME, PROGRAM, WEB, need
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent.parent / "build" / "clients"
-PAGE = HERE.parent.parent / "docs" / "clients.md"
-TABLE = re.compile(r"(<!-- clients: [^\n]*-->\n).*?(<!-- /clients -->)", re.S)
 PATIENCE = 120.0
 """Seconds; Go compiles its standard library the first time."""
 
@@ -258,13 +257,6 @@ def what_it_did(came: Came) -> str:
     return ", ".join(f"`{name}`" + (f" ×{n}" if n > 1 else "") for name, n in counted.items())
 
 
-def page_with(rows: Sequence[str]) -> str:
-    """Return the page with a new table."""
-    head = ["| client | version | way in | what it did |", "|---|---|---|---|"]
-    table = "\n".join([*head, *rows]) + "\n"
-    return TABLE.sub(lambda match: match[1] + table + match[2], PAGE.read_text("utf-8"))
-
-
 def store(client: Client, row: str, testrun: str) -> None:
     """Keep one row; whoever keeps the last of a test run writes the table."""
     folder = BUILD / "rows" / testrun
@@ -274,7 +266,7 @@ def store(client: Client, row: str, testrun: str) -> None:
         (folder / f"{CLIENTS.index(client)}.row").write_text(row, "utf-8")
         rows = [folder / f"{number}.row" for number in range(len(CLIENTS))]
         if all(each.exists() for each in rows):
-            PAGE.write_text(page_with([each.read_text("utf-8") for each in rows]), "utf-8")
+            pages.write([each.read_text("utf-8") for each in rows])
 
 
 @pytest.mark.parametrize("client", CLIENTS, ids=[each.name for each in CLIENTS])
@@ -293,9 +285,14 @@ def test_a_client_is_led_here(client: Client, tmp_path: Path, testrun_uid: str) 
 
 def test_the_table_names_every_client() -> None:
     """The page's table has the clients that are tried, in their order."""
-    table = TABLE.search(PAGE.read_text("utf-8"))
-    assert table
-
-    named = [row.split(" | ")[0].removeprefix("| ") for row in table[0].splitlines()[3:-1]]
+    named = [row.split(" | ")[0].removeprefix("| ") for row in pages.rows_of(pages.PAGE)]
 
     assert named == [client.name for client in CLIENTS]
+
+
+def test_the_tables_agree() -> None:
+    """The Chinese page has the rows of the English one, in Chinese."""
+    rows = pages.rows_of(pages.TWIN)
+
+    assert rows == [pages.in_chinese(row) for row in pages.rows_of(pages.PAGE)]
+    assert [row for row in rows if re.search("[a-z]{2} [a-z]{2}", row)] == []
