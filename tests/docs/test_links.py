@@ -25,29 +25,9 @@ FOR_CONTRIBUTORS = {"architecture.md"}
 """Pages in English alone."""
 
 WITHOUT_TWIN = {
-    "check-webhook.md",
-    "clients.md",
-    "consent.md",
-    "content-security.md",
     "control-api.md",
-    "coverage.md",
-    "dashboard.md",
     "findings.md",
-    "glossary.md",
-    "in-process.md",
-    "interception.md",
-    "limits.md",
-    "links.md",
-    "performance.md",
-    "platform.md",
-    "pytest.md",
-    "scale.md",
-    "scenarios.md",
-    "security.md",
-    "sharing.md",
     "signatures.md",
-    "state.md",
-    "webhooks.md",
 }
 """Pages that are still to be written in Chinese; it only gets shorter."""
 

@@ -178,7 +178,8 @@ class DeclaredEndpoint(Endpoint):
     @property
     def note(self) -> str:
         """Where its answer differs from what the docs show, in Chinese; mostly empty."""
-        return self.operation.source.note
+        source = self.operation.source
+        return source.note if isinstance(source, OperationSource) else ""
 
     @property
     def takes_file(self) -> bool:

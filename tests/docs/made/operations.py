@@ -30,6 +30,7 @@ from tests.docs.made.markdown import COLON, escaped, facts, joined, kind_of, say
 
 _GROUPS = {
     "catalog": ("服务与目录", "The server, and what it emulates"),
+    "collection": ("接口集合", "A collection for API clients"),
     "worlds": ("世界", "Worlds"),
     "scenarios": ("场景", "Scenarios"),
     "rules": ("规则", "Rules"),

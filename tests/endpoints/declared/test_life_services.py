@@ -77,13 +77,14 @@ def test_comments_come_in_pages_and_are_answered(scene: Scene) -> None:
     assert scene.refusal("life_catering.reply_to_comment", unknown) == "not_found"
 
 
-REFUSED = {"audit_status": False, "reject_reason": "已核销"}
+GRANTED: dict[str, Any] = {"audit_status": True}
+REFUSED: dict[str, Any] = {"audit_status": False, "reject_reason": "已核销"}
 
 
 def test_an_after_sale_is_audited_once(scene: Scene) -> None:
     """It is granted or turned down, by its order and certificate; a second time it is refused."""
     listed = scene.call("life_catering.list_after_sales", ACCOUNT)["after_sale_order_list"]
-    for row, verdict in zip(listed, ({"audit_status": True}, REFUSED), strict=False):
+    for row, verdict in zip(listed, (GRANTED, REFUSED), strict=False):
         order = {"order_id": row["order_id"]}
         given = ACCOUNT | order | {"certificate_id": row["certificate_id"]} | verdict
         scene.call("life_catering.audit_after_sale", given)
