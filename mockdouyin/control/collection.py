@@ -141,8 +141,7 @@ class _Collection:
         path = called.path.format_map(each.path)
         headers = {"Authorization": "Bearer {{control_token}}"}
         request = _request(called.method, base, path, headers, each.query, each.body)
-        if self._language == "en":
-            request["description"] = called.about
+        request["description"] = called.about(self._language)
         checks = ["pm.response.to.have.status(200);"]
         if each.expects:
             checks.append(_expecting(each.expects))

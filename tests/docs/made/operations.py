@@ -41,7 +41,7 @@ _GROUPS = {
     "clock": ("时钟", "The clock"),
     "due": ("到期与凭证", "What falls due, and credentials"),
     "journal": ("请求记录", "The journal"),
-    "rows": ("逐行记录", "Rows"),
+    "rows": ("逐行记录", "The journal in rows"),
     "entries": ("单条记录", "Entries"),
     "lives": ("凭证的一生", "Lives of credentials"),
     "stories": ("来龙去脉", "Stories"),
