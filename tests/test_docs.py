@@ -34,20 +34,3 @@ def test_files_that_pages_name_are_there(page: Path) -> None:
 
     for name in re.findall(r"`([\w./-]+\.py)`", text):
         assert any(file.endswith(f"/{name}") for file in files), name
-
-
-EXAMPLE = re.compile(r"<!-- (tests/examples/\S+) -->\n```python\n(.*?)```", re.S)
-
-
-def test_examples_are_the_files_that_run() -> None:
-    """An example on a page of docs is a file that runs in this suite, as it is."""
-    shown = [
-        found
-        for page in sorted((ROOT / "docs").glob("*.md"))
-        for found in EXAMPLE.findall(page.read_text(encoding="utf-8"))
-    ]
-
-    assert shown
-    for name, text in shown:
-        source = (ROOT / name).read_text(encoding="utf-8")
-        assert source.partition('"""\n\n')[2] == text, name

@@ -110,6 +110,16 @@ def test_allow(opens: Opens, http: httpx.Client, link: str, application: Applica
     assert data["open_id"] == people["小红"]["open_ids"][SHOP]
 
 
+def test_the_form_as_the_docs_answer_it(opens: Opens, link: str, application: Application) -> None:
+    """A person and a decision can be chosen by the names of the form's fields."""
+    page = opens(link)
+    page.get_by_label("小红").check()
+    page.locator("button[name=decision][value=allow]").click()
+
+    expect(page).to_have_title("application")
+    assert len(application.callbacks) == 1
+
+
 def test_allow_without_javascript(opens: Opens, link: str, application: Application) -> None:
     """Everything works where scripts are switched off."""
     page = opens(link, java_script_enabled=False)
