@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from mockdouyin.cli import cli
-from mockdouyin.cli.person import PhoneCommands
+from mockdouyin.cli.phone import PhoneCommands
 from tests.docs.pages import ROOT, Block, PageError, name_of
 
 _WANTED = re.compile(r"\s# → (.*?)\s*$")
