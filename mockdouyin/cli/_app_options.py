@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
+from mockdouyin.cli._error_texts import (
+    APP_FILE,
+    APP_FORM,
+    APP_KIND,
+    APP_PART,
+    APP_TWICE,
+    FORM,
+    THE_KEY,
+    THE_SECRET,
+)
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core import files
 from mockdouyin.core.apps import KINDS, AppSpec, guess_kind
 from mockdouyin.core.bounds import key_problem
@@ -16,20 +25,18 @@ from mockdouyin.core.errors import MockDouyinError
 _MAX_FILE = 64 * 1024
 """Bytes of the largest file of apps."""
 
-_FORM = "KEY:SECRET or KEY:SECRET:KIND"
-
 
 def parse_app(text: str, where: str = "--app") -> AppSpec:
     """Parse KEY:SECRET or KEY:SECRET:KIND. No error shows the secret."""
     key, *rest = text.split(":")
     kind = rest[1] if len(rest) == 2 else None
     if not key or len(rest) not in (1, 2) or not rest[0]:
-        raise click.UsageError(f"{where} takes {_FORM}; a secret has no colon in it")
-    for what, part in (("key", key), ("secret", rest[0])):
+        raise UsageError(APP_FORM(where=where, form=FORM()))
+    for what, part in ((THE_KEY(), key), (THE_SECRET(), rest[0])):
         if says := key_problem(part):
-            raise click.UsageError(f"{where} {ascii(key[:60])}: the {what} {says}")
+            raise UsageError(APP_PART(where=where, key=ascii(key[:60]), what=what, says=says))
     if kind is not None and kind not in KINDS:
-        raise click.UsageError(f"{where} takes {_FORM}; KIND is {', '.join(KINDS)}")
+        raise UsageError(APP_KIND(where=where, form=FORM(), kinds=list(KINDS)))
     return AppSpec(kind=kind or guess_kind(key), client_key=key, client_secret=rest[0])
 
 
@@ -42,7 +49,7 @@ def parse_apps(
         spec = parse_app(text, where)
         key = spec.client_key or ""
         if key in apps:
-            raise click.UsageError(f"{where}: the app {key} is there twice")
+            raise UsageError(APP_TWICE(where=where, key=key))
         apps[key] = spec
     for text in variable.split():
         spec = parse_app(text, APPS_VARIABLE)
@@ -57,7 +64,9 @@ def _file_lines(file: Path | None) -> list[tuple[str, str]]:
     try:
         lines = files.read_text(file, _MAX_FILE).splitlines()
     except OSError as error:
-        raise MockDouyinError(f"--app-file {file}: {error.strerror or error}") from None
+        raise MockDouyinError(
+            APP_FILE(file=str(file), strerror=error.strerror or str(error))
+        ) from None
     return [
         (f"--app-file {file}:{number}", line.strip())
         for number, line in enumerate(lines, 1)

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import click
 
+from mockdouyin.cli._error_texts import MISTAKES, NOT_UTF8, SEVERAL_RUNS
 from mockdouyin.cli._help import SHOW_HELP, HelpContext, Option, option, short_help
 from mockdouyin.cli._language import (
     LANGUAGE_OPTION,
@@ -19,6 +20,7 @@ from mockdouyin.cli._language import (
     chosen_language,
     find_language,
 )
+from mockdouyin.cli._usage_errors import UsageError, usage_text
 from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.texts import LANGUAGES, Language
@@ -63,7 +65,11 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; what is printed meanwhile is in the language that they name."""
         choose_language(ctx, find_language(ctx, args))
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # some of click's own do not say which command it was
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error is told in its language."""
@@ -122,8 +128,10 @@ class Commands(Command, click.Group):
         except click.Abort:
             sys.exit(130)
         except click.ClickException as error:
-            fail(_usage_text(error))
-        except (MockDouyinError, OSError) as error:
+            fail(usage_text(error))
+        except MockDouyinError as error:
+            fail(error.render(chosen_language()))
+        except OSError as error:
             fail(str(error))
         sys.exit(result if isinstance(result, int) else 0)
 
@@ -131,7 +139,7 @@ class Commands(Command, click.Group):
         """Parse the arguments; refuse bytes that are not UTF-8, which no JSON or URL can hold."""
         for number, arg in enumerate(args, 1):
             if any("\ud800" <= character <= "\udfff" for character in arg):
-                raise click.UsageError(f"argument {number} is not UTF-8 text", ctx)
+                raise UsageError(NOT_UTF8(number=number), ctx)
         return super().parse_args(ctx, args)
 
 
@@ -145,16 +153,10 @@ def print_error(text: str, head: str = "") -> None:
     """Print an error on stderr: one line, or a head and a line for each mistake in a file."""
     lines = text.splitlines()
     if len(lines) > 1 and not head:
-        head = f"{len(lines)} mistakes:"
+        head = MISTAKES(count=len(lines)).render(chosen_language())
     message = f"mockdouyin: {head}\n{text}" if head else f"mockdouyin: {text}"
     with contextlib.suppress(OSError):  # stderr is closed
         click.echo(message, err=True)
-
-
-def _usage_text(error: click.ClickException) -> str:
-    text = " ".join(error.format_message().split()).removesuffix(".")
-    context = getattr(error, "ctx", None)
-    return text if context is None else f"{text}; see `{context.command_path} --help`"
 
 
 class Remote(NamedTuple):
@@ -229,8 +231,7 @@ def _find_server(named: str) -> tuple[str, str]:
     runs = [] if named else list_runs()
     if runs and not _default_url_answers():
         if len(runs) > 1:
-            several = "; ".join(map(str, runs))
-            raise MockDouyinError(f"several runs are under way; name one with --url: {several}")
+            raise MockDouyinError(SEVERAL_RUNS(runs="; ".join(map(str, runs))))
         return runs[0].url, runs[0].token
     url = named or DEFAULT_URL
     return url, find_token(url) or os.environ.get(TOKEN_VARIABLE, "")

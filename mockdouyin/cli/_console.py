@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli._first_commands import curl_lines, is_demo
 from mockdouyin.cli._output import table, wants_colour
 from mockdouyin.cli._row_lines import row_line
 from mockdouyin.cli._sandbox_options import SandboxOptions
+from mockdouyin.cli._texts import say
 from mockdouyin.control.rows import show_row
 from mockdouyin.core.apps import App
+from mockdouyin.core.columns import wrap
 from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.version import __version__
@@ -77,61 +79,70 @@ def greeting(
 ) -> Iterator[str]:
     """Yield the greeting: where the server listens, its apps and people, what to try first."""
     world, url = sandbox.default, server.url
-    yield f"mockdouyin {__version__} listens on {url}"
+    yield say(texts.LISTENS, version=__version__, url=url)
     yield from _reachable_from(server)
     yield ""
-    if options.scenarios:
-        about = f"Scenario {', '.join(options.scenarios)}: {world.scenario.about}".rstrip(": ")
-        yield from textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="    ")
-    if note:
-        yield f"  {note}"
-    if sandbox.interception is not None:
-        proxy = sandbox.interception["proxy"]
-        yield f"  Requests to Douyin's own hosts are answered by the proxy http://{proxy}."
-        yield '  To lead clients of this shell to it: eval "$(mockdouyin env)"'
-    count = len(world.scenario.events)
-    if count:
-        yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent when due."
-    if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
-        yield "  Any app key, any secret of it and any login code are accepted."
+    yield from _about(options, sandbox, note)
     yield from table(app_rows(world), "  ")
-    yield f"  people  {', '.join(world.people)}"
+    yield "  " + say(texts.PEOPLE, names=list(world.people))
     demos = [app for app in world.apps.values() if is_demo(world, app)]
     app = next((app for app in demos if app.kind == "mini_program"), None)
     if app is not None:
         yield from _templates(app)
-        yield f"  guaranteed payment  SALT {app.payment.salt}, Token {app.payment.token}"
+        yield "  " + say(texts.PAYMENT, salt=app.payment.salt, token=app.payment.token)
         yield ""
-        yield "  Log someone in, then exchange the code as your backend does:"
+        yield "  " + say(texts.TRY_IT)
         needs_token = bool(server.access.token)
         yield from (f"    {line}" for line in curl_lines(url, app, needs_token=needs_token))
     yield ""
-    yield "  Ctrl-C stops it; `mockdouyin --help` lists the commands to use meanwhile."
+    yield "  " + say(texts.STOP)
+
+
+def _about(options: SandboxOptions, sandbox: Sandbox, note: str) -> Iterator[str]:
+    """Yield what is special about this server: its scenario, its state, its proxy."""
+    world = sandbox.default
+    if options.scenarios:
+        about = say(texts.SCENARIO, names=", ".join(options.scenarios))
+        if world.scenario.about:
+            about += f": {' '.join(world.scenario.about.split())}"
+        first, *more = wrap(about, 94)
+        yield f"  {first}"
+        yield from (f"    {line}" for line in more)
+    if note:
+        yield f"  {note}"
+    if sandbox.interception is not None:
+        yield "  " + say(texts.PROXY, proxy=sandbox.interception["proxy"])
+        yield "  " + say(texts.HOW_TO_LEAD)
+    if count := len(world.scenario.events):
+        yield "  " + (say(texts.EVENTS, count=count) if count > 1 else say(texts.ONE_EVENT))
+    if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
+        yield "  " + say(texts.ACCEPTS_ANY)
 
 
 def _reachable_from(server: Server) -> Iterator[str]:
     """Yield the URLs for other machines, and the control token if one is needed."""
     elsewhere = server.lan_urls
     if elsewhere:
-        yield f"  other machines reach it at {', '.join(elsewhere)}"
+        yield "  " + say(texts.ELSEWHERE, urls=list(elsewhere))
     if not server.access.token:
         return
-    yield "  /_mock needs its control token; commands, tests and the lines below take it from"
-    token = server.access.token if server.access.is_generated else "(as you gave it)"
+    yield "  " + say(texts.NEEDS_TOKEN)
+    token = server.access.token if server.access.is_generated else say(texts.AS_YOU_GAVE)
     yield f"    export {TOKEN_VARIABLE}={token}"
 
 
 def _templates(app: App) -> Iterator[str]:
     """Yield the templates of subscription messages, whose ids nobody could guess."""
     for template_id, template in app.templates.items():
-        yield f"  message template  {template_id}, field {'、'.join(template.fields)}"
+        fields = "、".join(template.fields)
+        yield "  " + say(texts.TEMPLATE, id=template_id, fields=fields)
 
 
 def app_rows(world: World) -> Iterator[tuple[str, ...]]:
     """Yield a header row, then each app's name, key and secret; only demo secrets are shown."""
-    yield "app", "key", "secret"
+    yield say(texts.APP), say(texts.KEY), say(texts.SECRET)
     for app in world.apps.values():
-        secret = app.client_secret if is_demo(world, app) else "(as you gave it)"
+        secret = app.client_secret if is_demo(world, app) else say(texts.AS_YOU_GAVE)
         known = app.name in (app.kind, app.client_key)
         name = app.kind if known else f"{app.name} ({app.kind})"
         yield name, app.client_key, secret

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mockdouyin.cli import _greeting_texts
 from mockdouyin.cli._commands import print_error
 from mockdouyin.cli._console import Console, greeting
 from mockdouyin.cli._ready_file import remove_ready_file, write_ready_file
 from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
 from mockdouyin.cli._scenario_watcher import CHECK_INTERVAL, ScenarioWatcher
 from mockdouyin.cli._state import STATE_INTERVAL, OpenedSandbox, StorageOptions, open_sandbox
+from mockdouyin.cli._texts import say
 from mockdouyin.delivery.event_loop import new_loop
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access
@@ -91,7 +93,7 @@ async def _serve(
 ) -> None:
     stop, sandbox = _stop_event(role), opened.sandbox
     console = None if options.quiet else Console(sandbox, asyncio.get_running_loop())
-    say = console.write if console is not None and role.leads else lambda text: None
+    log = console.write if console is not None and role.leads else lambda text: None
     server = Server(
         sandbox,
         options.host,
@@ -99,7 +101,7 @@ async def _serve(
         proxy=interception.proxy if interception else None,
         listener=role.listener,
         access=options.access,
-        sweeper=Sweeper(sandbox, options.world_age, say),
+        sweeper=Sweeper(sandbox, options.world_age, log),
     )
     await server.start()
     if interception is not None:
@@ -159,9 +161,7 @@ def _greet(
         lines = greeting(sandbox_options, opened.sandbox, server, opened.note)
         console.write("\n".join(lines) + "\n")
     elif server.access.is_generated and options.ready_file is None:
-        print_error(
-            f"other machines reach this server; its control token is {server.access.token}"
-        )
+        print_error(say(_greeting_texts.TOKEN_IS, token=server.access.token))
 
 
 def _ready(sandbox: Sandbox, server: Server) -> dict[str, str | int]:

@@ -11,7 +11,9 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli._error_texts import PEOPLE_ALONE
 from mockdouyin.cli._help import option
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.env_vars import APPS_VARIABLE, TOKEN_VARIABLE
 
 _Function = Callable[..., Any]
@@ -51,7 +53,7 @@ def with_sandbox_options(function: _Function) -> _Function:
             overrides = {"unknown_apps": "accept", "unknown_codes": "accept"}
         if unknown_people is not None:
             if not accept_unknown:
-                raise click.UsageError("--people needs --accept-unknown: it spreads unknown codes")
+                raise UsageError(PEOPLE_ALONE())
             overrides["unknown_people"] = unknown_people
         own = parse_apps(apps, app_file, os.environ.get(APPS_VARIABLE, ""))
         options = SandboxOptions(scenarios, own, overrides, seed)

@@ -11,9 +11,12 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli._error_texts import AT_PLACE, BAD_VALUE, PAIR_FORM
 from mockdouyin.cli._help import option
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core import bounds
 from mockdouyin.core.columns import padded, width_of, wrap
+from mockdouyin.core.texts import NOTHING
 
 as_json_option = option("--json", "as_json", is_flag=True, zh="输出 JSON。", en="Print JSON.")
 
@@ -41,8 +44,8 @@ def parse_value(text: str) -> Any:
     except (ValueError, RecursionError):
         return text
     for where, problem in bounds.find_problems(value):
-        place = f" at {bounds.format_path(where)}" if where else ""
-        raise click.UsageError(f"{ascii(text[:60])}{place} {problem.render('en')}")
+        place = AT_PLACE(place=bounds.format_path(where)) if where else NOTHING
+        raise UsageError(BAD_VALUE(text=ascii(text[:60]), place=place, problem=problem))
     return value
 
 
@@ -56,7 +59,7 @@ def parse_pairs(
         if not name or not equals:
             from mockdouyin.core.redaction import safe_repr
 
-            raise click.UsageError(f"{option} takes NAME=VALUE, not {safe_repr(text)}")
+            raise UsageError(PAIR_FORM(option=option, text=safe_repr(text)))
         parsed[name] = parse(value)
     return parsed
 

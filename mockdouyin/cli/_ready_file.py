@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from mockdouyin.cli._error_texts import READY_FILE
 from mockdouyin.core.errors import MockDouyinError
 
 
@@ -39,4 +40,4 @@ def _one_line_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MockDouyinError(f"--ready-file {path}: {error.strerror}") from None
+        raise MockDouyinError(READY_FILE(path=str(path), strerror=error.strerror or "")) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._error_texts import STORE_SEED
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, guess_kind
 from mockdouyin.core.errors import MockDouyinError
@@ -95,8 +96,7 @@ class SandboxOptions(NamedTuple):
         seed = sandbox.default.settings.seed
         if self.seed not in (None, seed):
             raise MockDouyinError(
-                f"--seed {self.seed}: the worlds in {sandbox.redis.display_url} have seed {seed};"
-                " leave the option out, or use another database"
+                STORE_SEED(seed=self.seed, url=sandbox.redis.display_url, other=seed)
             )
         if not joins and (self.scenarios or self.apps or self.overrides):
             world, settings = sandbox.default, self.settings_for(scenario)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli._commands import print_error
 from mockdouyin.cli._console import Console
 from mockdouyin.cli._sandbox_options import SandboxOptions
@@ -50,14 +51,18 @@ class ScenarioWatcher:
             self._seen = before  # the store is away: the next check tries again
             return
         except MockDouyinError as error:
-            print_error(str(error), f"{changed} is broken; what was loaded before stays:")
+            language = sandbox.language
+            head = texts.BROKEN(files=changed).render(language)
+            print_error(error.render(language), head)
             return
         if files != self.files:
             self.files = files
             self._seen = self._stat()
         if console is not None:
-            stays = f"the scenario stays {sandbox.default.scenario.name}"
-            console.write(f"{changed} changed: {'reloaded' if is_loaded else stays}")
+            name = sandbox.default.scenario.name
+            stays = texts.SCENARIO_STAYS(files=changed, scenario=name)
+            says = texts.RELOADED(files=changed) if is_loaded else stays
+            console.write(says.render(sandbox.language))
 
     def _reload(self, world: World) -> bool:
         """Load the scenario, unless the world was switched to another one; return whether."""

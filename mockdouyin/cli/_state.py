@@ -7,9 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._error_texts import STATE_SEED
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
+from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import Text
 from mockdouyin.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -67,46 +72,45 @@ def _load_file(file: StateFile, options: SandboxOptions) -> tuple[Sandbox, str]:
     """Return the sandbox and the greeting's note; a damaged file is moved aside."""
     from mockdouyin.persistence.state_file import DamagedError, format_left_out
 
-    note, left_out = f"State: kept in {file.path}, which is new.", list[str]()
+    note, left_out = say(_texts.STATE_NEW, path=str(file.path)), list[Text]()
     try:
         dump = file.read(left_out.append)
         if dump is None:
             return options.make_sandbox(), note
         if left_out:
             copy = file.copy_aside()
-            head = f"--state {file.path}: the old file is kept as {copy.name}"
-            print_error(format_left_out(f"{head}; left out, as it cannot be read:", left_out))
+            head = _texts.STATE_LEFT_OUT(path=str(file.path), copy=copy.name)
+            print_error(format_left_out(head, left_out, chosen_language()))
         sandbox = _restore(options, file, dump)
-        return sandbox, f"State: continued from {file.path}{_counts(dump)}."
+        return sandbox, _continued(file, dump)
     except DamagedError as error:
         aside = file.set_aside()
-        print_error(f"--state {file.path}: {error}; moved to {aside.name}, and the state is new")
+        moved = {"path": str(file.path), "aside": aside.name}
+        print_error(say(_texts.STATE_MOVED, **moved, error=error.says))
         return options.make_sandbox(), note
 
 
-def _counts(dump: StateDump) -> str:
+def _continued(file: StateFile, dump: StateDump) -> str:
     records = sum(len(table) for world in dump.worlds for table in world.records.values())
     worlds = len(dump.worlds)
-    return f", with {worlds} world{'s' if worlds > 1 else ''} and {records} records"
+    template = _texts.STATE_CONTINUED if worlds > 1 else _texts.STATE_CONTINUED_ONE
+    return say(template, path=str(file.path), worlds=worlds, records=records)
 
 
 def _restore(options: SandboxOptions, file: StateFile, dump: StateDump) -> Sandbox:
     from mockdouyin.persistence.state_dump import load
-    from mockdouyin.persistence.state_file import DamagedError, as_damaged, in_a_line
+    from mockdouyin.persistence.state_file import DamagedError, as_damaged
 
     before = dump.worlds[0].definition
     seed = before.settings.seed
     if options.seed not in (None, seed):
-        raise MockDouyinError(
-            f"--seed {options.seed}: the state in {file.path} has seed {seed}; leave the option"
-            " out, or use another file"
-        )
+        raise MockDouyinError(STATE_SEED(seed=options.seed, path=str(file.path), other=seed))
     scenario = options.load_scenario()
     try:
         sandbox = options.finish(Sandbox(before.scenario, seed=seed, **options.parts()))
         load(sandbox, dump)
     except MockDouyinError as error:
-        raise DamagedError(in_a_line(str(error))) from None
+        raise DamagedError(error.says) from None
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
         raise as_damaged(error) from None
     world = sandbox.default

@@ -280,6 +280,30 @@ TRIAL = text(
     "cli_app_trial", zh="未上线，测试用户：{testers}", en="not released; testers: {testers}"
 )
 
+STATE_NEW = text(
+    "cli_state_new", zh="状态：保存在 {path}（新文件）", en="State: kept in {path}, which is new."
+)
+STATE_CONTINUED = text(
+    "cli_state_continued",
+    zh="状态：从 {path} 继续，有 {worlds} 个世界、{records} 条记录",
+    en="State: continued from {path}, with {worlds} worlds and {records} records.",
+)
+STATE_CONTINUED_ONE = text(
+    "cli_state_continued_one",
+    zh="状态：从 {path} 继续，有 {worlds} 个世界、{records} 条记录",
+    en="State: continued from {path}, with {worlds} world and {records} records.",
+)
+STATE_LEFT_OUT = text(
+    "cli_state_left_out",
+    zh="--state {path}：旧文件另存为 {copy}；读不出来、没有保留的有：",
+    en="--state {path}: the old file is kept as {copy}; left out, as it cannot be read:",
+)
+STATE_MOVED = text(
+    "cli_state_moved",
+    zh="--state {path}：{error}；已移到 {aside}，状态从头开始",
+    en="--state {path}: {error}; moved to {aside}, and the state is new",
+)
+
 
 def say(template: TextTemplate, **parameters: Parameter) -> str:
     """Return a text in the language of the command."""

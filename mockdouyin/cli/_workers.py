@@ -9,10 +9,14 @@ import socket
 import sys
 import threading
 
+from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._error_texts import NO_FORK
 from mockdouyin.cli._foreground import ServeOptions, WorkerRole, run_server
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._ready_file import remove_ready_file, write_ready_file
 from mockdouyin.cli._sandbox_options import SandboxOptions
+from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import host_and_port, listen
 from mockdouyin.server.signals import wait_for_child
@@ -28,7 +32,7 @@ RESTART_PAUSE = 1.0
 def serve_with_workers(sandbox_options: SandboxOptions, options: ServeOptions, count: int) -> None:
     """Serve with this many workers until a signal comes."""
     if not hasattr(os, "fork"):
-        raise MockDouyinError("--workers above 1 needs a system with fork: Linux, macOS")
+        raise MockDouyinError(NO_FORK())
     remove_ready_file(options.ready_file)
     listener = listen(options.host, options.port)
     access = options.access.for_addresses([listener.getsockname()[0]])
@@ -88,12 +92,12 @@ class Supervisor:
         if number is None or self._stopping.is_set():
             return
         code = os.waitstatus_to_exitcode(status)
-        print_error(f"worker {pid} ended with {code}; another one takes its place")
+        print_error(say(texts.WORKER_ENDED, pid=pid, code=code))
         self._last_error = ""
         while not self._stopping.is_set() and not self._start(number, joins=True):
             self._stopping.wait(RESTART_PAUSE)
         if self._last_error and not self._stopping.is_set():
-            print_error(f"another worker answers in place of {pid}")
+            print_error(say(texts.WORKER_REPLACED, pid=pid))
 
     def _start(self, number: int, *, joins: bool) -> bool:
         """Start a worker and wait for its result; return whether it answers requests."""
@@ -139,8 +143,9 @@ class Supervisor:
             code = 0
         except MockDouyinError as error:
             code = 2
-            if not result.send(b"-" + str(error).encode()):
-                print_error(str(error))
+            says = error.render(chosen_language())
+            if not result.send(b"-" + says.encode()):
+                print_error(says)
         except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
             _LOG.exception("worker %d ends by a bug of mockdouyin's", os.getpid())
         finally:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockdouyin.cli import _texts
+from mockdouyin.cli import _greeting_texts, _texts
 from mockdouyin.cli._commands import command
 from mockdouyin.cli._coverage import STATES, coverage, family_of
+from mockdouyin.cli._error_texts import NOTHING_EMULATED
 from mockdouyin.cli._help import option
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, show_json, table
 from mockdouyin.cli._texts import say
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.columns import padded
-from mockdouyin.core.errors import SYSTEM, did_you_mean
+from mockdouyin.core.errors import SYSTEM, suggestion
 from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.texts import TextTemplate
 
@@ -94,8 +96,8 @@ def _having(answer: Answer, text: str) -> Answer:
         each for each in answer["phone"] if wanted in f"{each['name']} {each['about']}".lower()
     ]
     if not rows and not apis:
-        hint = did_you_mean(text, answer["families"])
-        raise click.UsageError(f"nothing that is emulated has {safe_repr(text)} in it{hint}")
+        hint = suggestion(text, answer["families"])
+        raise UsageError(NOTHING_EMULATED(text=safe_repr(text), hint=hint))
     return {**answer, "endpoints": rows, "phone": apis}
 
 
@@ -136,7 +138,7 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
             click.echo(next(lines))
         click.echo()
     if answer["phone"]:
-        click.echo("on the person's phone: `mockdouyin phone NAME`")
+        click.echo(say(_greeting_texts.ON_THE_PHONE))
     apis = [(each["name"].removeprefix("phone."), each["about"]) for each in answer["phone"]]
     for line in table(apis, "  "):
         click.echo(line)

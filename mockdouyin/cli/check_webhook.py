@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mockdouyin.cli._commands import command
+from mockdouyin.cli._error_texts import JUNIT_FOLDER
 from mockdouyin.cli._help import option
 from mockdouyin.cli._options import Finite, allow_host
 from mockdouyin.core.errors import MockDouyinError
@@ -114,5 +115,5 @@ def check_webhook(
     from mockdouyin.cli._examination import Examination, run
 
     if junit is not None and not junit.parent.is_dir():
-        raise MockDouyinError(f"--junit {junit}: there is no such folder")
+        raise MockDouyinError(JUNIT_FOLDER(path=str(junit)))
     return run(Examination(url, kind, options, names, allowed, timeout), junit)

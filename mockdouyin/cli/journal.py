@@ -9,6 +9,7 @@ import click
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._error_texts import NO_ENDPOINT
 from mockdouyin.cli._following import followed
 from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
@@ -18,7 +19,7 @@ from mockdouyin.cli._whole_lines import reply_lines, request_lines, value_lines
 from mockdouyin.control import plain
 from mockdouyin.control._shown import typed
 from mockdouyin.control.rows import MAX_ROWS, RowShown
-from mockdouyin.core.errors import NotFoundError
+from mockdouyin.core.errors import NotFoundError, meant
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.unserved_paths import find_meant_name
 
@@ -200,10 +201,8 @@ def _check(remote: Remote, endpoint: str) -> None:
     names = {each["name"] for each in remote.operation("world_endpoints")["endpoints"]}
     known |= names | {f"{name.partition('.')[0]}.*" for name in names}
     if endpoint not in known:
-        meant = find_meant_name(endpoint, sorted(known))
-        raise NotFoundError(
-            f"no endpoint {endpoint!r}{f'; did you mean {meant}?' if meant else ''}"
-        )
+        near = find_meant_name(endpoint, sorted(known))
+        raise NotFoundError(NO_ENDPOINT(endpoint=endpoint, hint=meant(near)))
 
 
 def _from_then_on(remote: Remote, given: dict[str, Any], limit: int) -> Iterator[RowShown]:

@@ -8,8 +8,17 @@ from urllib.parse import quote, urlsplit
 import click
 
 from mockdouyin.cli._commands import Remote, command, fail, with_remote
+from mockdouyin.cli._error_texts import (
+    CUT_ADDRESS,
+    EMPTY_PATH,
+    NO_BROWSER,
+    NOT_A_HOST,
+    NOT_FOR_BROWSER,
+    NOTHING_TO_OPEN,
+)
 from mockdouyin.cli._help import option
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.cli._texts import say
+from mockdouyin.core.errors import MockDouyinError, meant, suggestion
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.unserved_paths import meant_path
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
@@ -42,7 +51,7 @@ def open_(remote: Remote, *, address: str, only_print: bool) -> None:
         remote.operation("health")
     click.echo(local)
     if not only_print and not webbrowser.open(local):
-        fail("there is no browser here to open it in; --print only prints the address")
+        fail(say(NO_BROWSER))
 
 
 def local_address(address: str, server: str, world: str) -> str:
@@ -50,20 +59,18 @@ def local_address(address: str, server: str, world: str) -> str:
     parts = urlsplit(address.strip())
     known = {*CATALOGUE.hosts, urlsplit(server).hostname or ""}
     if parts.scheme not in ("http", "https", "") or (parts.scheme and not parts.hostname):
-        raise MockDouyinError(f"{parts.scheme}: addresses do not open in a browser")
+        raise MockDouyinError(NOT_FOR_BROWSER(scheme=parts.scheme))
     if parts.hostname and parts.hostname not in known:
-        hint = did_you_mean(parts.hostname, CATALOGUE.hosts)
-        raise MockDouyinError(f"{parts.hostname} is not a host of Douyin's{hint}")
+        hint = suggestion(parts.hostname, CATALOGUE.hosts)
+        raise MockDouyinError(NOT_A_HOST(hostname=parts.hostname, hint=hint))
     if ("GET", parts.path) not in CATALOGUE.routes:
-        meant = meant_path(parts.path)
-        hint = f"; did you mean {meant}?" if ("GET", meant) in CATALOGUE.routes else ""
-        raise MockDouyinError(f"nothing can be opened at {parts.path or 'an empty path'}{hint}")
+        near = meant_path(parts.path)
+        hint = meant(near if ("GET", near) in CATALOGUE.routes else None)
+        raise MockDouyinError(NOTHING_TO_OPEN(path=parts.path or EMPTY_PATH(), hint=hint))
     consent = CATALOGUE.endpoints["oauth.connect"]
     is_parameter = parts.query.partition("=")[0] in consent.types.fields.__struct_fields__
     if CATALOGUE.routes["GET", parts.path] is consent and is_parameter and "&" not in parts.query:
-        raise MockDouyinError(
-            "the address ends after its first parameter: the shell cut it at &; put it in quotes"
-        )
+        raise MockDouyinError(CUT_ADDRESS())
     prefix = "" if world == DEFAULT_WORLD else f"/@{quote(world, safe='')}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{server.rstrip('/')}{prefix}{parts.path}{query}"

@@ -11,11 +11,13 @@ from typing import Any
 import click
 
 from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._error_texts import DECRYPT_KEYS, PLAIN_OR_CSV
 from mockdouyin.cli._help import option
 from mockdouyin.cli._output import (
     show_json,
 )
 from mockdouyin.cli._phone_calls import call_phone, has_failed, with_app_and_person
+from mockdouyin.cli._usage_errors import UsageError
 
 MAX_CODES = 100_000
 
@@ -60,7 +62,7 @@ def code(
 ) -> int:
     """Log a person in, and print what tt.login returns."""
     if plain and as_csv:
-        raise click.UsageError("--plain and --csv exclude one another")
+        raise UsageError(PLAIN_OR_CSV())
     logins = list(_logins(remote, app, person, count))
     failed = next((login for _, login in logins if has_failed(login)), None)
     if failed is not None:
@@ -161,9 +163,7 @@ def decrypt(
     if sum(each not in (False, None) for each in ways) != 1 or (session_key is None) != (
         iv is None
     ):
-        raise click.UsageError(
-            "decrypt takes --session-key and --iv, or --client-secret, or --private-key"
-        )
+        raise UsageError(DECRYPT_KEYS())
     if data == "-":
         data = sys.stdin.read()
     data = data.strip()

@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Commands, Remote, with_remote
+from mockdouyin.cli._error_texts import RULE_OR_OPTIONS, RULE_UNREADABLE
 from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import (
     as_json_option,
     compact,
@@ -19,6 +22,7 @@ from mockdouyin.cli._output import (
     table,
 )
 from mockdouyin.cli._texts import say
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Fault
 
@@ -59,13 +63,13 @@ def list_rules(remote: Remote, *, as_json: bool) -> None:
 
 def _show_rules(rules: list[dict[str, Any]]) -> None:
     if not rules:
-        click.echo("no rules")
+        click.echo(say(texts.NO_RULES))
         return
     rows = []
     for rule in rules:
         written = {name: value for name, value in rule.items() if name not in _NOT_WRITTEN}
         text = ", ".join(f"{name}: {compact(value)}" for name, value in written.items())
-        counted = f"applied to {rule['hits']} of {rule['seen']}"
+        counted = say(texts.APPLIED, hits=rule["hits"], seen=rule["seen"])
         rows.append((rule["id"], counted, f"{printable(text, 2000)}  ({_origin(rule)})"))
     for rule, line in zip(rules, table(rows), strict=True):
         click.echo(line)
@@ -79,10 +83,12 @@ _NOT_WRITTEN = ("id", "hits", "seen", "set_by", "ends", "expired", "closest", "n
 
 def _origin(rule: dict[str, Any]) -> str:
     """Return who set a rule, and until when it applies."""
-    by = f"by {printable(rule.get('set_by', ''), 60) or 'somebody'}"
+    who = printable(rule.get("set_by", ""), 60) or texts.SOMEBODY()
     if "ends" not in rule:
-        return by
-    return f"{by}, expired" if rule["expired"] else f"{by}, until {rule['ends']}"
+        return say(texts.SET_BY, who=who)
+    if rule["expired"]:
+        return say(texts.SET_BY_EXPIRED, who=who)
+    return say(texts.SET_BY_UNTIL, who=who, ends=rule["ends"])
 
 
 @rule.command(
@@ -177,7 +183,7 @@ def add_rule(remote: Remote, *, text: str | None, as_json: bool, **options: Any)
     """Add a rule."""
     given = _from_options(options)
     if (text is None) == (not given):
-        raise click.UsageError("write the rule as one argument, or use the options: --on …")
+        raise UsageError(RULE_OR_OPTIONS())
     rule = given if text is None else _parse_rule(text)
     added = remote.operation("add_rule", body={"set_by": "mockdouyin rule add", **rule})
     if as_json:
@@ -204,10 +210,8 @@ def _parse_rule(text: str) -> dict[str, Any]:
     try:
         return yaml_source.read(text, "rule").value
     except ScenarioError as error:
-        reason = " ".join(str(error).split()).removeprefix("rule:")
-        raise MockDouyinError(
-            f"cannot parse the rule ({reason}); write {{on: client_token, error: 10003, times: 1}}"
-        ) from None
+        reason = " ".join(error.render(chosen_language()).split()).removeprefix("rule:")
+        raise MockDouyinError(RULE_UNREADABLE(reason=reason)) from None
 
 
 @rule.command(

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli._commands import command, print_error
+from mockdouyin.cli._error_texts import REPORT_UNWRITABLE
 from mockdouyin.cli._help import option
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._options import PORT, allow_host, with_sandbox_options
 from mockdouyin.cli._output import printable
+from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
@@ -45,9 +49,9 @@ class RunOutput(NamedTuple):
         try:
             file.write_text(report, "utf-8")
         except OSError as error:
-            print_error(f"--report {file}: {error.strerror or error}")
+            print_error(say(texts.RUN_REPORT, file=str(file), error=error.strerror or str(error)))
             return False
-        self.write(f"{file} has the journal and the findings")
+        self.write(say(texts.RUN_REPORT_HAS, file=str(file)))
         return True
 
 
@@ -146,7 +150,7 @@ def run(
         )
         return _run_child(child, private, RunOutput(quiet, verbose, report))
     except CommandError as error:
-        print_error(str(error))
+        print_error(error.render(chosen_language()))
         return error.code
     finally:
         child.close()
@@ -156,7 +160,7 @@ def _check_writable(report: Path) -> None:
     """Refuse a report that cannot be written, before anything runs."""
     place = report if report.exists() else report.parent
     if not os.access(place, os.W_OK):
-        raise MockDouyinError(f"--report {report}: no file can be written there")
+        raise MockDouyinError(REPORT_UNWRITABLE(path=str(report)))
 
 
 def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -> int:
@@ -198,7 +202,7 @@ def _announced(private: PrivateServer, command: list[str], output: RunOutput) ->
         try:
             stack.enter_context(announce(run))
         except MockDouyinError as error:
-            output.write(str(error))
+            output.write(error.render(chosen_language()))
         yield
 
 
@@ -208,6 +212,6 @@ def _opening_lines(private: PrivateServer) -> Iterator[str]:
 
     _, *rows = app_rows(private.server.sandbox.default)
     url = private.server.url
-    yield f"{url} is Douyin for this command; commands in other terminals find it"
+    yield say(texts.RUN_IS_DOUYIN, url=url)
     yield "; ".join(f"{name} {key} {secret}" for name, key, secret in rows)
-    yield private.summary
+    yield private.summary.render(chosen_language())

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from mockdouyin.cli import _texts
+from mockdouyin.cli import _greeting_texts, _texts
 from mockdouyin.cli._commands import Commands, Remote, with_remote
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, printable, show_json, wrapped_table
@@ -122,9 +122,9 @@ def _mistakes(name: str) -> list[str]:
     try:
         Sandbox(files.load(name))
     except (ScenarioError, ConflictError) as error:
-        lines = str(error).splitlines()
+        lines = error.render(chosen_language()).splitlines()
         return [line if line.startswith(name) else f"{name}: {line}" for line in lines]
-    click.echo(f"{name}: good")
+    click.echo(say(_greeting_texts.LINT_GOOD, name=name))
     return []
 
 

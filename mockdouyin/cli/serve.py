@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from mockdouyin.cli._commands import DEFAULT_PORT, command
+from mockdouyin.cli._error_texts import (
+    READY_FILE,
+    READY_FOLDER,
+    STATE_AND_STORE,
+    STATE_EVERY,
+    STATE_EVERY_ALONE,
+    WORKERS_INTERCEPT,
+    WORKERS_STORE,
+    WORLD_AGE,
+)
 from mockdouyin.cli._help import option
 from mockdouyin.cli._options import PORT, allow_host, with_access, with_sandbox_options
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.files import require_regular
@@ -193,14 +204,14 @@ def _check_ready_file(path: Path | None) -> None:
     if path is None:
         return
     if not path.parent.is_dir():
-        raise MockDouyinError(f"--ready-file {path}: there is no such folder")
+        raise MockDouyinError(READY_FOLDER(path=str(path)))
     try:
         if not path.is_symlink():  # a link is replaced, whatever it points to
             require_regular(os.lstat(path))
     except FileNotFoundError:
         return
     except OSError as error:
-        raise MockDouyinError(f"--ready-file {path}: {error.strerror}") from None
+        raise MockDouyinError(READY_FILE(path=str(path), strerror=error.strerror or "")) from None
 
 
 def _interception(
@@ -225,13 +236,11 @@ def _interception(
 
 def _check_combination(workers: int, store: str, *, has_state: bool, intercepts: bool) -> None:
     if has_state and store != "memory":
-        raise MockDouyinError("--state and --store do not go together: Redis keeps all state")
+        raise MockDouyinError(STATE_AND_STORE())
     if workers > 1 and store == "memory":
-        raise MockDouyinError(
-            "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
-        )
+        raise MockDouyinError(WORKERS_STORE())
     if workers > 1 and intercepts:
-        raise MockDouyinError("--workers above 1 and --intercept do not go together")
+        raise MockDouyinError(WORKERS_INTERCEPT())
 
 
 def _age(text: str) -> float:
@@ -240,7 +249,7 @@ def _age(text: str) -> float:
         return inf
     seconds = parse_duration(text)
     if seconds < 1:
-        raise click.UsageError(f"--world-age {text}: 1s is the shortest; `never` keeps them all")
+        raise UsageError(WORLD_AGE(text=text))
     return seconds
 
 
@@ -251,8 +260,8 @@ def _interval(state: Path | None, every: str | None) -> float:
     if every is None:
         return STATE_INTERVAL
     if state is None:
-        raise click.UsageError("--state-every says how often --state FILE is written; give both")
+        raise UsageError(STATE_EVERY_ALONE())
     seconds = parse_duration(every)
     if seconds < 0.01:
-        raise click.UsageError(f"--state-every {every}: that is too often; 10ms is the shortest")
+        raise UsageError(STATE_EVERY(every=every))
     return seconds

@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from mockdouyin.cli._commands import Commands, remote_of
+from mockdouyin.cli._error_texts import REQUEST_NOT_UTF8, REQUEST_TOO_LONG
 from mockdouyin.cli._help import option
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, printable, show_json, wrapped_table
@@ -144,11 +145,11 @@ def _check_here(body: dict[str, Any]) -> dict[str, Any]:
 def _read(file: IO[bytes]) -> str:
     content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise MockDouyinError(f"the request has more than {MAX_FILE} bytes")
+        raise MockDouyinError(REQUEST_TOO_LONG(most=MAX_FILE))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MockDouyinError(f"the request is not UTF-8 text: {error.reason}") from None
+        raise MockDouyinError(REQUEST_NOT_UTF8(reason=error.reason)) from None
 
 
 def _print(verdict: dict[str, Any]) -> None:

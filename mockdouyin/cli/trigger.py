@@ -10,6 +10,15 @@ import click
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Remote, command, with_remote
+from mockdouyin.cli._error_texts import (
+    ALLOW_HOST_ALONE,
+    BESIDE_CONTENT,
+    FILE_NOT_UTF8,
+    FILE_TOO_LONG,
+    NOT_WITH_AGAIN,
+    SET_FORM,
+    WHICH_EVENT,
+)
 from mockdouyin.cli._help import option
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._options import allow_host
@@ -22,6 +31,7 @@ from mockdouyin.cli._output import (
     table,
 )
 from mockdouyin.cli._texts import say
+from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.errors import MockDouyinError
 
 MAX_FILE = 1024 * 1024
@@ -145,17 +155,14 @@ def trigger(
 ) -> int:
     """Send a signed event to a receiver, and print its answer."""
     if (event is None) == (again is None):
-        raise click.UsageError("say which EVENT, or --again ID; `mockdouyin events` lists them")
+        raise UsageError(WHICH_EVENT())
     body = _body(**given)
     without_server = again is None and given["to"] and given["secret"]
     if without_server:
         body["event"] = event
         delivery = _send_without_server(body, allowed)
     elif allowed:
-        raise click.UsageError(
-            "--allow-host goes with --to and --secret; for a running server, use"
-            " `mockdouyin serve --allow-host`"
-        )
+        raise UsageError(ALLOW_HOST_ALONE())
     elif again is not None:
         delivery = remote.operation("resend", path={"id": again}, body=_edited(body))
     else:
@@ -176,7 +183,7 @@ def _body(*, settings: tuple[str, ...], raw: Path | None, **given: Any) -> dict[
         if head != "content":
             body["fields"][path] = value
         elif "." in rest or not rest:
-            raise click.UsageError(f"--set takes content.NAME or a field beside it, not {path}")
+            raise UsageError(SET_FORM(path=str(path)))
         else:
             body["content"][rest] = value
     if raw is not None:
@@ -192,8 +199,8 @@ def _edited(body: dict[str, Any]) -> dict[str, Any]:
     """Return what differs from a delivery that is sent again."""
     given = {name: value for name, value in body.items() if value not in ({}, False)}
     if others := [name for name in given if name not in _AGAIN]:
-        what = "--set beside content" if others[0] == "fields" else f"--{others[0]}"
-        raise click.UsageError(f"{what} does not go with --again")
+        what = BESIDE_CONTENT() if others[0] == "fields" else f"--{others[0]}"
+        raise UsageError(NOT_WITH_AGAIN(what=what))
     given.pop("once", None)
     return given
 
@@ -203,11 +210,11 @@ def _read_raw(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise MockDouyinError(f"{path} has more than {MAX_FILE} bytes")
+        raise MockDouyinError(FILE_TOO_LONG(path=str(path), most=MAX_FILE))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MockDouyinError(f"{path} is not UTF-8 text: {error.reason}") from None
+        raise MockDouyinError(FILE_NOT_UTF8(path=str(path), reason=error.reason)) from None
 
 
 def _value(path: str, text: str) -> Any:

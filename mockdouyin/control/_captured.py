@@ -11,6 +11,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mockdouyin.control._curl import read_curl
+from mockdouyin.control._error_texts import (
+    HAR_ENTRY,
+    HAR_NO_REQUEST,
+    NO_REQUEST,
+    NOT_A_HEADER,
+    NOT_A_URL,
+)
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Headers, Request
 
@@ -24,7 +31,7 @@ def read_request(text: str, *, entry: int = 1, path: str = "", method: str = "")
     """Read a request; `path` and `method` complete a text that has none, such as a bare body."""
     text = text.removeprefix("\ufeff")
     if not text.strip():
-        raise MockDouyinError("there is no request: the text is empty")
+        raise MockDouyinError(NO_REQUEST())
     found = _har(text, entry) or _curl(text) or _http(text) or _link(text)
     if found is None:
         # A text file ends with a line end; no client sends one after its body.
@@ -40,7 +47,7 @@ def _request(method: str, url: str, headers: list[tuple[str, str]], body: bytes)
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        raise MockDouyinError(f"{url[:100]!r} is not a URL") from None
+        raise MockDouyinError(NOT_A_URL(url=url[:100])) from None
     coded: Headers = [
         (name.lower().encode(errors="replace"), value.encode(errors="replace"))
         for name, value in headers
@@ -69,7 +76,7 @@ def _http(text: str) -> Request | None:
     for line in head.splitlines():
         name, colon, value = line.partition(":")
         if not colon or not name.strip():
-            raise MockDouyinError(f"{line[:80]!r} is not a header line")
+            raise MockDouyinError(NOT_A_HEADER(line=line[:80]))
         headers.append((name.strip(), value.strip()))
     content = body.encode(errors="replace")
     length = {name.lower(): value for name, value in headers}.get("content-length", "")
@@ -101,7 +108,7 @@ def _har(text: str, number: int) -> Request | None:
     try:
         return _of_entry(entry["request"])
     except (KeyError, TypeError, AttributeError, binascii.Error):
-        raise MockDouyinError("the HAR's entry has no whole request in it") from None
+        raise MockDouyinError(HAR_NO_REQUEST()) from None
 
 
 def _entry(value: dict[str, Any], number: int) -> Any:
@@ -110,7 +117,7 @@ def _entry(value: dict[str, Any], number: int) -> Any:
     entries = log.get("entries") if isinstance(log, dict) else None
     if isinstance(entries, list):
         if not 1 <= number <= len(entries):
-            raise MockDouyinError(f"the HAR has {len(entries)} entries; there is no {number}")
+            raise MockDouyinError(HAR_ENTRY(count=len(entries), number=number))
         return entries[number - 1]
     asked = value.get("request")
     is_entry = isinstance(asked, dict) and "url" in asked and "method" in asked

@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
+from mockdouyin.control._error_texts import (
+    BODY_ELSEWHERE,
+    BODY_IN_FILE,
+    CURL_MULTIPART,
+    CURL_NO_URL,
+    NOT_CURL,
+    OPEN_QUOTE,
+)
 from mockdouyin.core.errors import MockDouyinError
 
 _ENDS = frozenset(("|", "||", ";", "&", "&&", ">", ">>", "<"))
@@ -38,7 +46,7 @@ def read_curl(text: str) -> CurlRequest:
     """Read a command line; what cannot be read is refused."""
     words = list(split_words(text))
     if not words or words[0].rpartition("/")[2] not in ("curl", "curl.exe"):
-        raise MockDouyinError("the command line does not begin with curl")
+        raise MockDouyinError(NOT_CURL())
     return _Arguments(words[1:]).request()
 
 
@@ -132,7 +140,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 def _check_closed(end: int) -> None:
     if end < 0:
-        raise MockDouyinError("the command line has a quote that is not closed")
+        raise MockDouyinError(OPEN_QUOTE())
 
 
 # Options of curl.
@@ -191,19 +199,17 @@ class _Arguments:
         elif option in ("-I", "--head"):
             self.method = "HEAD"
         elif option in _ELSEWHERE:
-            raise MockDouyinError(f"{option} sends files or multipart, which nobody signs")
+            raise MockDouyinError(CURL_MULTIPART(option=option))
         elif option in _DATA or option == "--json":
             if value.startswith("@") and option != "--data-raw":
-                raise MockDouyinError(
-                    f"the body is in {value[:80]}; give that file, or its content in the command"
-                )
+                raise MockDouyinError(BODY_IN_FILE(place=value[:80]))
             self.data.append(value)
         elif option == "--data-urlencode":
             self.data.append(_url_encoded(value))
 
     def request(self) -> CurlRequest:
         if not self.url:
-            raise MockDouyinError("the command line has no URL")
+            raise MockDouyinError(CURL_NO_URL())
         body, url = "&".join(self.data), self.url
         if self.in_query and body:
             url, body = f"{url}{'&' if '?' in url else '?'}{body}", ""
@@ -215,6 +221,6 @@ def _url_encoded(value: str) -> str:
     name, equals, content = value.partition("=")
     if not equals:
         if "@" in value:
-            raise MockDouyinError(f"the body is in {value[:80]}; give its content in the command")
+            raise MockDouyinError(BODY_ELSEWHERE(place=value[:80]))
         return quote_plus(value)
     return f"{name}={quote_plus(content)}" if name else quote_plus(content)

@@ -7,6 +7,7 @@ from concurrent.futures import Future, wait
 from functools import partial
 from typing import Any, NamedTuple
 
+from mockdouyin.control._error_texts import ENDLESS
 from mockdouyin.control._operations import OPERATIONS, Answer, Operation, OperationCall
 from mockdouyin.control._shown import plain
 from mockdouyin.control._steps import After, EventBatch, Step, Streaming, Waiting
@@ -157,7 +158,7 @@ def reply_to(execution: Execution) -> Any:
 
 def endless(name: str) -> MockDouyinError:
     """Return the error for a stream that is called as if it had an end."""
-    return MockDouyinError(f"{name} has no end, so it has no answer; read it with control.follow")
+    return MockDouyinError(ENDLESS(name=name))
 
 
 def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:

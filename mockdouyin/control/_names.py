@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from mockdouyin.control._error_texts import NAME
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
 
@@ -11,7 +12,7 @@ from mockdouyin.core.errors import MockDouyinError
 def check_name(name: str | None) -> None:
     """Raise if a name is too long or has control characters; no name is fine."""
     if name and (says := bounds.name_problem(name)):
-        raise MockDouyinError(f"name {says}")
+        raise MockDouyinError(NAME(says=says))
 
 
 def free_name(kind: str, taken: Container[str], count: int) -> str:

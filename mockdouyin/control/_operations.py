@@ -8,14 +8,15 @@ from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origi
 
 import msgspec
 
+from mockdouyin.control._error_texts import NO_VIEW, UNKNOWN_FIELD
 from mockdouyin.control._query import read_query
 from mockdouyin.control._steps import After, Step, Streaming
 from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.docstrings import first_said_in
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.settings import decode, encode
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text, as_text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import World
@@ -86,13 +87,13 @@ def is_query(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, OperationQuery)
 
 
-def _describe(text: str, body: Any, kind: type) -> str:
+def _describe(text: str, body: Any, kind: type) -> Text:
     """Return msgspec's validation error in our own words."""
     if "unknown field" in text:
         name = text.split("`")[1]
         known = getattr(kind, "__struct_fields__", ())
-        return f"unknown field {name}{did_you_mean(name, known)}"
-    return validation.described(body, kind) or text
+        return UNKNOWN_FIELD(name=name, hint=suggestion(name, known))
+    return validation.described(body, kind) or as_text(text)
 
 
 class Operation:
@@ -139,7 +140,7 @@ class Operation:
         if not view or not self.views:
             return self
         if view not in self.views:
-            raise MockDouyinError(f"no view {view[:60]!r}{did_you_mean(view, self.views)}")
+            raise MockDouyinError(NO_VIEW(view=view[:60], hint=suggestion(view, self.views)))
         return OPERATIONS[self.views[view]]
 
     def in_all_views(self) -> list[Operation]:

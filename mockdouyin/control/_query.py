@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from mockdouyin.control._error_texts import QUERY_SECONDS, QUERY_WHOLE, QUERY_WORD
 from mockdouyin.core.bounds import MAX_INT
 from mockdouyin.core.errors import MockDouyinError
 
@@ -31,13 +32,13 @@ def _read(name: str, text: str, of: Any) -> Any:
         return _READERS[of](name, text)
     words = [word for word in get_args(of) if word]
     if text not in words:
-        raise MockDouyinError(f"{name} should be one of {', '.join(words)}, not {text[:60]!r}")
+        raise MockDouyinError(QUERY_WORD(name=name, words=list(words), text=text[:60]))
     return text
 
 
 def _whole_number(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > MAX_INT:
-        raise MockDouyinError(f"{name} should be a whole number from 0 on, not {text[:60]!r}")
+        raise MockDouyinError(QUERY_WHOLE(name=name, text=text[:60]))
     return int(text)
 
 
@@ -47,7 +48,7 @@ def _seconds(name: str, text: str) -> float:
     except ValueError:
         seconds = nan
     if not 0 <= seconds < inf:
-        raise MockDouyinError(f"{name} should be a number of seconds from 0 on, not {text[:60]!r}")
+        raise MockDouyinError(QUERY_SECONDS(name=name, text=text[:60]))
     return seconds
 
 

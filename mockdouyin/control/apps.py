@@ -7,6 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    APP_FIELD,
+    APP_KEEPS,
+    APP_KEY_TAKEN,
+    APP_NAME_TAKEN,
+    PAYMENT_FIELD,
+)
 from mockdouyin.control._names import check_name, free_name
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
@@ -169,10 +176,10 @@ def _check_app(given: NewApp) -> None:
     for field in ("client_key", "client_secret"):
         text = getattr(given, field)
         if text and (says := bounds.key_problem(text)):
-            raise MockDouyinError(f"{field} {says}")
+            raise MockDouyinError(APP_FIELD(field=field, says=says))
     for field, text in _payment_texts(given):
         if text and (says := bounds.key_problem(text)):
-            raise MockDouyinError(f"payment.{field} {says}")
+            raise MockDouyinError(PAYMENT_FIELD(field=field, says=says))
     if given.public_key:
         load_public_key(given.public_key)
 
@@ -199,11 +206,11 @@ def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     names = {app.name for app in world.apps.values()}
     name = given.name or free_name("app", names, len(world.apps))
     if name in names:
-        raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
+        raise ConflictError(APP_NAME_TAKEN(name=name))
     world.check_room()
     app = make_app(name, msgspec.structs.replace(_spec(given), webhook=None), world.ids)
     if app.client_key in world.apps:
-        raise ConflictError(f"there is an app with the key {app.client_key!r} already")
+        raise ConflictError(APP_KEY_TAKEN(client_key=app.client_key))
     world.register(app)
     call.note("app.add", act_texts.APP_ADDED(app=name), app=app.client_key)
     return _set_webhook(call, app.client_key, given)
@@ -219,7 +226,7 @@ def change_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     _check_app(given)
     app = world.find_app(call.path["key"])
     if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
-        raise MockDouyinError("an app keeps its client_key and kind; register another")
+        raise MockDouyinError(APP_KEEPS())
     world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
     call.note("app.change", act_texts.APP_CHANGED(app=app.name), app=app.client_key)
     return _set_webhook(call, app.client_key, given)

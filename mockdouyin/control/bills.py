@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from mockdouyin.control._error_texts import BILL_DATE
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.clock import beijing
@@ -99,7 +100,7 @@ def list_bills(call: OperationCall[BillsQuery]) -> BillsShown:
     try:
         days = numbered_days(date)
     except ValueError:
-        raise MockDouyinError(f"date should be yyyyMMdd or yyyyMM, not {date[:40]!r}") from None
+        raise MockDouyinError(BILL_DATE(date=date[:40])) from None
     asked = Asked(app.client_key, days, given.merchant, sandbox=environment == "sandbox")
     own = app.payment.merchant_uid
     bills = [

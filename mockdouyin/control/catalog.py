@@ -5,6 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
+from mockdouyin.control._error_texts import (
+    ENDPOINTS_LISTED,
+    MEANT,
+    NO_API,
+    NO_ENDPOINT,
+    NOT_EMULATED_YET,
+    NOT_INTERCEPTING,
+)
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
@@ -14,9 +22,9 @@ from mockdouyin.core.errors import (
     Basis,
     ErrorCase,
     NotFoundError,
-    did_you_mean,
+    suggestion,
 )
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import Language, Text
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.endpoints.error_tables.causes import cause_text
 from mockdouyin.endpoints.error_tables.meanings import MEANINGS
@@ -76,10 +84,7 @@ def interception(call: OperationCall[None]) -> Interception:
     """
     intercepted = call.sandbox.interception
     if intercepted is None:
-        raise NotFoundError(
-            "this server does not intercept Douyin's hosts; start it with"
-            " `mockdouyin serve --intercept`"
-        )
+        raise NotFoundError(NOT_INTERCEPTING())
     return typed(intercepted, Interception)
 
 
@@ -295,7 +300,7 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
         for case in endpoint.errors
     ]
     if not rows:
-        raise NotFoundError(f"no endpoint {wanted!r}; {_instead_of(wanted, catalogue)}")
+        raise NotFoundError(NO_ENDPOINT(wanted=wanted, instead=_instead_of(wanted, catalogue)))
     return ErrorsShown(errors=rows)
 
 
@@ -314,24 +319,24 @@ def _error(endpoint: str, case: ErrorCase, doc: str, language: Language) -> Erro
     )
 
 
-def _instead_of(wanted: str, catalogue: Catalogue) -> str:
+def _instead_of(wanted: str, catalogue: Catalogue) -> Text:
     """Say what may be asked for in place of a name or a path that no endpoint has."""
     if wanted.startswith("/"):
         known = find_known_path(wanted, catalogue)
         if known is not None and not known.is_emulated:
-            return "Douyin has this path, mockdouyin does not answer it yet"
+            return NOT_EMULATED_YET()
         near = meant_path(wanted, catalogue)
     else:
         names = [*(e.full_name for e in catalogue), *(e.name for e in catalogue)]
         near = find_meant_name(wanted, names)
-    return f"did you mean {near}?" if near else "`mockdouyin endpoints` lists them"
+    return MEANT(near=near) if near else ENDPOINTS_LISTED()
 
 
 def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:
     """Return what a tt API can pass to `fail`; a number of 0 is left out of what it passes."""
     apis = {api.full_name: api for api in APIS.values()}
     if wanted not in apis:
-        raise NotFoundError(f"no phone API {wanted!r}{did_you_mean(wanted, apis)}")
+        raise NotFoundError(NO_API(wanted=wanted, hint=suggestion(wanted, apis)))
     return [_error(wanted, case, "", language) for case in apis[wanted].fails]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import NOT_BACK
 from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
@@ -147,10 +148,7 @@ def _told(call: OperationCall[Any], state: ClockShown, ran: Ran) -> ClockShown:
 
 def _duration(by: str | float) -> float:
     if str(by).strip().startswith("-"):
-        raise MockDouyinError(
-            f"time cannot go back, by {by!r}; `clock back` returns to the real time, and"
-            " `clock freeze --at` stops it at any moment"
-        )
+        raise MockDouyinError(NOT_BACK(by=by))
     return parse_duration(by)
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from mockdouyin.control._error_texts import NO_CREDENTIAL_KIND
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import paced
 from mockdouyin.core.clock import iso
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.texts import Language
 from mockdouyin.domain.expiry import CREDENTIALS, EXPIRING, Expiring
 from mockdouyin.sandbox.due import Due, DueSearch
@@ -268,8 +269,8 @@ def _kinds(given: str) -> tuple[Expiring[Any], ...]:
     wanted = [each.strip() for each in given.split(",")]
     for each in wanted:
         if each not in _CREDENTIAL_KINDS:
-            hint = did_you_mean(each, _CREDENTIAL_KINDS)
-            raise MockDouyinError(f"no kind {each[:60]!r} of credentials{hint}")
+            hint = suggestion(each, _CREDENTIAL_KINDS)
+            raise MockDouyinError(NO_CREDENTIAL_KIND(kind=each[:60], hint=hint))
     return tuple(each for each in EXPIRING.values() if each.group in wanted)
 
 

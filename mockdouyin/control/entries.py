@@ -7,6 +7,23 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    ENTRY_DROPPED,
+    IDS_ARE,
+    IN_WORLD,
+    IS_ACT,
+    IS_EXCHANGE,
+    LATEST_ENTRY,
+    LOGID_EARLIER,
+    LOGID_ELSEWHERE,
+    NO_ENTRY,
+    NO_LOGID_DELIVERY,
+    NO_WORLD_HERE,
+    NOT_A_NUMBER,
+    NOTHING_YET,
+    ROLLED_BACK,
+    WORLD_OF_LOGID,
+)
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
@@ -125,7 +142,7 @@ def open_act(call: OperationCall[EntryQuery]) -> Step[ActShown]:
     """
     found = _find(call.world, call.path["act"])
     if not isinstance(found, Act):
-        raise NotFoundError(f"#{found.number} is an exchange: see exchanges/{found.number}")
+        raise NotFoundError(IS_EXCHANGE(number=found.number))
     return After(lambda: _show_act(found, *_manner(call)))
 
 
@@ -201,7 +218,7 @@ def find_exchange(world: World, text: str) -> Exchange:
     """Return the exchange with this number; raise if it is none, was dropped, or never was."""
     found = _find(world, text)
     if not isinstance(found, Exchange):
-        raise NotFoundError(f"#{found.number} is an act, {found.kind}: see acts/{found.number}")
+        raise NotFoundError(IS_ACT(number=found.number, kind=found.kind))
     return found
 
 
@@ -214,22 +231,22 @@ def _find(world: World, text: str) -> Entry:
 
 def _missing(world: World, number: int, text: str) -> NoReturn:
     journal, settings = world.journal, world.settings
-    where = f"world {world.name!r}"
+    where = IN_WORLD(name=world.name)
     if not number:
-        raise NotFoundError(f"{text[:60]!r} is not the number of an entry, such as 12")
+        raise NotFoundError(NOT_A_NUMBER(text=text[:60]))
     if number > journal.total:
-        latest = f"the latest is #{journal.total}" if journal.total else "nothing has happened yet"
-        raise NotFoundError(f"there is no #{number} in {where}: {latest}")
+        latest = LATEST_ENTRY(total=journal.total) if journal.total else NOTHING_YET()
+        raise NotFoundError(NO_ENTRY(number=number, where=where, latest=latest))
     if number <= journal.dropped:
         raise NotFoundError(
-            f"#{number} of {where} was dropped: the journal keeps the newest"
-            f" {settings.journal_exchanges:,} exchanges (`journal_exchanges`) in"
-            f" {settings.journal_bytes:,} bytes (`journal_bytes`); a reset or a restart"
-            " empties it"
+            ENTRY_DROPPED(
+                number=number,
+                where=where,
+                exchanges=settings.journal_exchanges,
+                size=settings.journal_bytes,
+            )
         )
-    raise NotFoundError(
-        f"there is no #{number} in {where}: it was not carried out, or a restore undid it"
-    )
+    raise NotFoundError(ROLLED_BACK(number=number, where=where))
 
 
 def _of_log_id(
@@ -239,19 +256,14 @@ def _of_log_id(
     world, tag = call.world, parts["tag"].lower()
     if tag != world.ids.tag:
         other = call.sandbox.worlds.of_credential(tag)
-        whose = (
-            f"world {other.name!r}: --world {other.name}" if other else "no world of this server"
-        )
-        raise NotFoundError(f"the log id {log_id} is of {whose}")
+        whose = WORLD_OF_LOGID(name=other.name) if other else NO_WORLD_HERE()
+        raise NotFoundError(LOGID_ELSEWHERE(log_id=log_id, whose=whose))
     number = int(parts["number"], 16)
     if number > FIRST_DELIVERY:
         return _delivery_of_log_id(world, log_id, parts["stamp"], number - FIRST_DELIVERY)
     found = _find(world, str(number))
     if world.clock.stamp(found.time) != parts["stamp"]:
-        raise NotFoundError(
-            f"the log id {log_id} is from before the server was started anew: #{number} happened"
-            f" at {iso(found.time)}"
-        )
+        raise NotFoundError(LOGID_EARLIER(log_id=log_id, number=number, time=iso(found.time)))
     return found
 
 
@@ -262,13 +274,11 @@ def _delivery_of_log_id(world: World, log_id: str, stamp: str, count: int) -> De
     fitting = [each for each in read if each and world.clock.stamp(each.born) == stamp]
     if fitting:
         return max(fitting, key=lambda each: log_id.upper().encode() in each.body)
-    raise NotFoundError(f"no delivery of world {world.name!r} has the log id {log_id}")
+    raise NotFoundError(NO_LOGID_DELIVERY(world=world.name, log_id=log_id))
 
 
 def _find_delivery(world: World, delivery_id: str) -> Delivery:
     try:
         return deliveries.find(world, delivery_id)
     except NotFoundError as error:
-        raise NotFoundError(
-            f"{error}; an id is a number such as 12, a log id of 34 characters, or a delivery's id"
-        ) from None
+        raise NotFoundError(IDS_ARE(error=error.says)) from None

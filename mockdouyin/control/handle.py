@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from mockdouyin.control._error_texts import LATIN_1
 from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.control._steps import After, Step
 from mockdouyin.core.endpoint import BODY_LIMIT
@@ -200,6 +201,4 @@ def _encode(field: str, text: str) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError as error:
         what = text[error.start : error.end][:20]
-        raise MockDouyinError(
-            f"{field} is latin-1, one character for each byte; {what!r} is not: encode it"
-        ) from None
+        raise MockDouyinError(LATIN_1(field=field, what=what)) from None

@@ -10,6 +10,16 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from mockdouyin.control import OPERATIONS, Operation, handle
+from mockdouyin.control._error_texts import (
+    BAD_ADDRESS,
+    BAD_DATA,
+    IN_BRACKETS,
+    NO_SERVER,
+    NOT_A_SERVER_URL,
+    NOT_MOCKDOUYIN,
+    THE_BODY,
+    TOKEN_CHARACTERS,
+)
 from mockdouyin.control._event_readers import EventReader
 from mockdouyin.control._execution import endless
 from mockdouyin.control._http_events import SILENCE, EventConnection, HttpEventReader
@@ -20,7 +30,7 @@ from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.settings import decode
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import NOTHING, Language, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
@@ -59,9 +69,7 @@ class HttpControl:
         except (ValueError, http.client.InvalidURL):
             from mockdouyin.core.redaction import safe_repr
 
-            raise MockDouyinError(
-                f"{safe_repr(url)} is not the URL of a server; write http://127.0.0.1:8600"
-            ) from None
+            raise MockDouyinError(NOT_A_SERVER_URL(url=safe_repr(url))) from None
         self._prefix = parts.path
         self._timeout = timeout
 
@@ -104,9 +112,7 @@ class HttpControl:
         try:
             return msgspec.json.decode(answer, type=thread_safe(kind), dec_hook=decode)
         except msgspec.DecodeError:
-            raise MockDouyinError(
-                f"{self.url} is not a mockdouyin server: it answered {answer[:60]!r}"
-            ) from None
+            raise MockDouyinError(NOT_MOCKDOUYIN(url=self.url, answer=str(answer[:60]))) from None
 
     def _ask(
         self,
@@ -118,8 +124,8 @@ class HttpControl:
     ) -> bytes:
         """Send an operation and return the answer's body; raise if it was refused."""
         for where, problem in bounds.find_problems(body):
-            place = bounds.format_path(where) or "the body"
-            raise MockDouyinError(f"{place} {problem.render('en')}")
+            place = bounds.format_path(where) or THE_BODY()
+            raise MockDouyinError(BAD_DATA(place=place, problem=problem))
         if declared.events:
             raise endless(declared.name)
         target = self._target(declared, world, path, query)
@@ -141,7 +147,7 @@ class HttpControl:
             target = f"{self._prefix}/_mock{prefix}{_filled(declared.path, path or {})}"
             return target + ("?" + urlencode(query) if query else "")
         except UnicodeEncodeError as error:
-            raise MockDouyinError(f"an address cannot hold {error.object!r}") from None
+            raise MockDouyinError(BAD_ADDRESS(object=error.object)) from None
 
     def _refusal(self, status: int, answer: bytes) -> OperationRefusedError:
         refusal = self._decode(answer, Any)
@@ -183,10 +189,7 @@ class HttpControl:
         raise self._refusal(response.status, answer)
 
     def _unreachable(self, error: Exception) -> MockDouyinError:
-        return MockDouyinError(
-            f"no server answers at {self.url}{_reason(error)}; start one with"
-            " `mockdouyin serve`, or name another with --url"
-        )
+        return MockDouyinError(NO_SERVER(url=self.url, reason=_reason(error)))
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
         headers = dict(self._headers)
@@ -224,14 +227,14 @@ class HttpControl:
 
 def _sendable(token: str) -> str:
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise MockDouyinError("the control token has characters that no header can carry")
+        raise MockDouyinError(TOKEN_CHARACTERS())
     return token
 
 
-def _reason(error: Exception) -> str:
-    """Return the operating system's reason in brackets, or nothing."""
+def _reason(error: Exception) -> Text:
+    """Return the operating system's reason in brackets, or NOTHING."""
     text = error.strerror if isinstance(error, OSError) else ""
-    return f" ({text.lower()})" if text else ""
+    return IN_BRACKETS(reason=text.lower()) if text else NOTHING
 
 
 def _filled(template: str, values: dict[str, str]) -> str:

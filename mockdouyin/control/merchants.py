@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from mockdouyin.control._error_texts import NO_MERCHANT, NOT_APPLIED
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.clock import iso
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import act_texts, merchants
 from mockdouyin.domain.ledger import Place, Purse, held
@@ -147,7 +148,7 @@ def _find(call: OperationCall[Any], unit: Unit, id: str) -> Merchant:
         known = [each.id for _, each in unit.scan(Merchant)]
         owned = [app.payment.merchant_uid for app in world.apps.values()]
         raise NotFoundError(
-            f"no merchant {id!r}{did_you_mean(id, filter(None, [*known, *owned]))}"
+            NO_MERCHANT(id=id, hint=suggestion(id, filter(None, [*known, *owned])))
         )
     return merchant
 
@@ -161,7 +162,7 @@ def review_merchant(call: OperationCall[ReviewDecision]) -> MerchantShown:
     unit, given = _unit(call), call.given
     merchant = _find(call, unit, call.path["id"])
     if merchant.standing(unit.now) is Standing.NONE:
-        raise MockDouyinError(f"merchant {merchant.id} has not applied yet: there is no review")
+        raise MockDouyinError(NOT_APPLIED(id=merchant.id))
     if given.decision in ("approve", "refuse"):
         refused = given.decision == "refuse"
         merchant = end_review(call.world, unit, merchant, refused=refused, reason=given.reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from mockdouyin.control._error_texts import ORDER_LIMIT
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.clock import iso
@@ -133,7 +134,7 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
     """
     given, world = call.given, call.world
     if not 1 <= given.limit <= MAX_LISTED:
-        raise MockDouyinError(f"limit should be from 1 to {MAX_LISTED}, not {given.limit}")
+        raise MockDouyinError(ORDER_LIMIT(most=MAX_LISTED, limit=given.limit))
     key = world.find_app(given.app).client_key if given.app else ""
     unit = world.store.unit(world.clock.now())
     found = [each for _, each in unit.scan(Order) if key in ("", each.app)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from mockdouyin.control._error_texts import PERSON_TAKEN
 from mockdouyin.control._names import check_name, free_name
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
@@ -141,7 +142,7 @@ def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
     check_name(given.name)
     name = given.name or free_name("person", world.people, len(world.people))
     if name in world.people:
-        raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
+        raise ConflictError(PERSON_TAKEN(name=name))
     spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
     world.people.add(name, spec)
     call.note("person.add", act_texts.PERSON_ADDED(person=name), person=name)

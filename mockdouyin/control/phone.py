@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
+from mockdouyin.control._error_texts import NOT_TEXT
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import Step, Waiting
@@ -33,7 +34,7 @@ def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
     app, person = args.pop("app", None), args.pop("person", None)
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
-            raise MockDouyinError(f"{name} should be text, not {kind_word(who)}")
+            raise MockDouyinError(NOT_TEXT(name=name, kind=kind_word(who)))
     called = call_phone(call.world, call.path["api"], app, person, args, call.language)
     if not isinstance(called, SheetWait):
         return called

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mockdouyin.control._error_texts import APP_LACKS_RECEIVER
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting
@@ -150,7 +151,7 @@ def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked
     url = given.url or registered
     if not url:
         what = "notify_url" if kind.name == "ecpay" else "webhook"
-        raise MockDouyinError(f"app {app.name!r} has no {what}; say `url` which receiver")
+        raise MockDouyinError(APP_LACKS_RECEIVER(app=app.name, what=what))
     exam = kind.exam({**options, **_order(call, app), **_options(given)}, given.only)
     call.note("webhook.check", act_texts.RECEIVER_CHECKED(url=url), app=app.client_key)
     deliverer = call.sandbox.deliverer

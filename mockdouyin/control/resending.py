@@ -7,6 +7,14 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    IS_PUSH,
+    NO_CONTENT,
+    NO_MSG,
+    NOT_A_CALLBACK,
+    NOT_AN_OBJECT,
+    ONE_BODY,
+)
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._steps import Step
 from mockdouyin.control.webhooks import DeliveryShown, show_delivery, try_now
@@ -60,15 +68,15 @@ def resend(call: OperationCall[Edited]) -> Step[DeliveryShown]:
     found = deliveries.find(world, call.path["id"])
     channel = kind_of(found.event).channel.name
     if channel not in (WEBHOOK.name, ECPAY.name):
-        raise MockDouyinError(f"{found.event} is a push: send it by POST …/pushes, or replay it")
+        raise MockDouyinError(IS_PUSH(event=found.event))
     if sum((bool(given.content), given.msg is not None, given.raw is not None)) > 1:
-        raise MockDouyinError("content, msg and raw exclude one another: keep one")
+        raise MockDouyinError(ONE_BODY())
     app, secret = world.find_app(found.app), given.secret
     if channel == ECPAY.name:
         secret = payment_token(app, secret)
         body = _callback(world, found, given, secret)
     elif given.msg is not None:
-        raise MockDouyinError(f"{found.event} has no msg: only a payment callback has")
+        raise MockDouyinError(NO_MSG(event=found.event))
     else:
         body = _webhook(found, given)
     url = given.to or found.url
@@ -94,7 +102,7 @@ def _callback(world: WorldState, found: Delivery, given: Edited, token: str) -> 
         return sign_again(given.raw, token)
     sent = msg_of(found.body)
     if sent is None:
-        raise MockDouyinError(f"what {found.id} sent is no callback; give the whole body as `raw`")
+        raise MockDouyinError(NOT_A_CALLBACK(id=found.id))
     kind, msg = sent
     if given.msg is not None:
         msg = given.msg
@@ -117,7 +125,7 @@ def _webhook(found: Delivery, given: Edited) -> str:
     elif isinstance(content, dict):
         body["content"] = {**content, **given.content}
     else:
-        raise MockDouyinError(f"{found.event} of {found.id} has no content to edit")
+        raise MockDouyinError(NO_CONTENT(event=found.event, id=found.id))
     return _edited(body, {}) + ("\n" if text.endswith("\n") else "")
 
 
@@ -127,7 +135,7 @@ def _parsed(text: str, found: Delivery) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise MockDouyinError(f"what {found.id} sent is no JSON object; give `raw`")
+        raise MockDouyinError(NOT_AN_OBJECT(id=found.id))
     return value
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, quote_plus
 
 import msgspec
 
+from mockdouyin.control._error_texts import FROM_FORM
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._pages import PAGE, pages
 from mockdouyin.control._shown import Shown
@@ -322,7 +323,4 @@ def moment(text: str, now: float) -> float:
     for spelling in (text, "+".join(text.rsplit(" ", 1))):
         with contextlib.suppress(MockDouyinError):
             return parse_time(spelling)
-    raise MockDouyinError(
-        f"from should be a moment such as 2026-11-20T12:00:00+08:00, or how long ago, such as 5m,"
-        f" not {text[:60]!r}"
-    )
+    raise MockDouyinError(FROM_FORM(text=text[:60]))

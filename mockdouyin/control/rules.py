@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from mockdouyin.control._error_texts import NO_RULE, RULE_NEEDS_ON
 from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
@@ -16,7 +17,7 @@ from mockdouyin.control._turns import paced
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
-    did_you_mean,
+    suggestion,
 )
 from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.unmet import list_rules
@@ -163,7 +164,7 @@ def add_rule(call: OperationCall[Rule]) -> RuleShown:
 
 def _given_rule(call: OperationCall[Rule]) -> Rule:
     if not isinstance(call.body, dict) or "on" not in call.body:
-        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
+        raise ScenarioError(RULE_NEEDS_ON())
     return call.given
 
 
@@ -289,4 +290,4 @@ def remove_rule(call: OperationCall[None]) -> RulesShown:
 
 def _no_rule(call: OperationCall[Any]) -> NotFoundError:
     rule_id, known = call.path["id"], [compiled.id for compiled in call.world.rules]
-    return NotFoundError(f"no rule {rule_id!r}{did_you_mean(rule_id, known)}")
+    return NotFoundError(NO_RULE(rule_id=rule_id, hint=suggestion(rule_id, known)))

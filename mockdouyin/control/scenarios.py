@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import SCENARIO_MISTAKES
 from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
@@ -198,9 +199,7 @@ def find_scenario(call: OperationCall[Any], given: str | dict[str, Any] | None) 
     try:
         return load_file(find(given), given, catalogue)
     except ScenarioError:  # its text quotes the file, which a caller over HTTP may not read
-        raise ScenarioError(
-            f"the scenario {given} has mistakes; `mockdouyin scenarios lint {given}` lists them"
-        ) from None
+        raise ScenarioError(SCENARIO_MISTAKES(given=given)) from None
 
 
 def _with_ons(given: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import ALLOW_OR_ERR_NO, ANSWER_FORM
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
@@ -213,10 +214,10 @@ def answer_sheet(call: OperationCall[SheetAnswer]) -> Step[SheetAnswered]:
 
 def _check(given: SheetAnswer) -> None:
     if given.allow is not None and given.errNo is not None:
-        raise MockDouyinError("allow and errNo exclude one another: keep one")
+        raise MockDouyinError(ALLOW_OR_ERR_NO())
     decided = given.decided()
     if given.allow is None and given.errNo is None and not decided:
-        raise MockDouyinError("an answer is allow: true, allow: false, or an errNo")
+        raise MockDouyinError(ANSWER_FORM())
     if decided and (given.allow is False or given.errNo is not None):
         says = f"{' and '.join(decided)}: only a person who allows decides more"
         raise MockDouyinError(says)

@@ -9,10 +9,18 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mockdouyin.control._captured import read_request
+from mockdouyin.control._error_texts import (
+    APP_LACKS_KEY,
+    IN_BRACKETS,
+    NO_SIGNATURE_KIND,
+    NO_SIGNATURE_SEEN,
+    OR_GIVE_KEY,
+    TOO_DEEP_TO_SIGN,
+)
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.crypto import webhook_signature
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.outbox import Delivery
@@ -286,7 +294,7 @@ def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
         read = kind.read(request, params, keys)
         verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
     except RecursionError:
-        raise MockDouyinError("a value of the request is nested too deeply to be signed") from None
+        raise MockDouyinError(TOO_DEEP_TO_SIGN()) from None
     if given.signed:
         differs = _difference(given.signed, read.plans[0].shown(), keys.right[0])
         verdict.differs = differs.render(call.language)
@@ -313,15 +321,13 @@ def _kind(name: str, request: Request, params: Params, problem: Text) -> Kind[An
     """Return the kind that is named, or the one that a request seems to have."""
     if name:
         if name not in KINDS:
-            raise MockDouyinError(f"no kind of signature {name[:60]!r}{did_you_mean(name, KINDS)}")
+            raise MockDouyinError(NO_SIGNATURE_KIND(name=name[:60], hint=suggestion(name, KINDS)))
         return KINDS[name]
     for kind in KINDS.values():
         if kind.recognises(request, params):
             return kind
-    said = f" ({problem.render('en')})" if problem else ""
-    raise MockDouyinError(
-        f"what is given shows no signature that is known{said}; name its kind: {', '.join(KINDS)}"
-    )
+    said = IN_BRACKETS(reason=problem) if problem else NOTHING
+    raise MockDouyinError(NO_SIGNATURE_SEEN(said=said, kinds=list(KINDS)))
 
 
 def _keys(
@@ -334,15 +340,13 @@ def _keys(
     except NotFoundError as error:
         if given.key:
             return Keys((given.key,))
-        raise NotFoundError(f"{error}; or give the {kind.key.render('en')}") from None
+        raise NotFoundError(OR_GIVE_KEY(error=error.says, what=kind.key)) from None
     kept = kind.keys(Signer(call.world, unit, app, request, params))
     if given.key:
         others = tuple((what, key) for what, key in kept.others if key != given.key)
         return Keys((given.key,), others)
     if not all(kept.right) or not kept.right:
-        raise MockDouyinError(
-            f"app {app.name!r} has no {kind.key.render('en')} here; give the key to check with"
-        )
+        raise MockDouyinError(APP_LACKS_KEY(app=app.name, what=kind.key))
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from mockdouyin.control._error_texts import NO_STORY
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._pages import every_entry
 from mockdouyin.control._shown import Shown
@@ -270,10 +271,7 @@ def story(call: OperationCall[None]) -> Step[StoryShown]:
     def find() -> StoryShown:
         found = _find(call, id)
         if found is None:
-            raise NotFoundError(
-                f"no story {id!r} in world {call.world.name!r}; a story's id is one of those that"
-                " `stories` lists, the number of anything in it, or a delivery's id"
-            )
+            raise NotFoundError(NO_STORY(id=id, world=call.world.name))
         return found
 
     return After(find)

@@ -8,12 +8,18 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from mockdouyin.control._error_texts import (
+    APP_LACKS_TARGET,
+    CONTENT_ONLY,
+    NO_DELIVERY_BEFORE,
+    NO_EVENT,
+)
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import iso
-from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.events import EVENT_KINDS, find_event_kind
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
@@ -250,7 +256,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     url = given.to or own
     if not url:
         what = "notify_url" if is_payment else "webhook"
-        raise MockDouyinError(f"app {app.name!r} has no {what}; say `to` which URL")
+        raise MockDouyinError(APP_LACKS_TARGET(app=app.name, what=what))
     delivery = prepare(
         world,
         app,
@@ -273,7 +279,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
 def _callback_of(app: App, given: NewEvent) -> NewEvent:
     """Return a payment callback to send, signed by the app's Token unless another is given."""
     if given.fields or given.form:
-        raise MockDouyinError(f"{given.event} takes `content`, and no `fields` and no `form`")
+        raise MockDouyinError(CONTENT_ONLY(event=given.event))
     token = payment_token(app, given.secret)
     raw = None if given.raw is None else sign_again(given.raw, token)
     return msgspec.structs.replace(given, secret=token, raw=raw)
@@ -433,8 +439,8 @@ def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]
 
     def show() -> DeliveriesShown:
         if given.event not in ("", *EVENT_KINDS, *(each.event for each in kept)):
-            hint = did_you_mean(given.event, EVENT_KINDS)
-            raise NotFoundError(f"no event {given.event!r}{hint}")
+            hint = suggestion(given.event, EVENT_KINDS)
+            raise NotFoundError(NO_EVENT(event=given.event, hint=hint))
         found = [each for each in _earlier(kept, given.before) if _fits(each, given, app, person)]
         shown = found[-given.limit :] if given.limit else found
         return DeliveriesShown(
@@ -453,7 +459,7 @@ def _earlier(kept: list[Delivery], before: str) -> list[Delivery]:
     for place, each in enumerate(kept):
         if each.id == before:
             return kept[:place]
-    raise NotFoundError(f"no delivery {before!r} to list earlier ones of")
+    raise NotFoundError(NO_DELIVERY_BEFORE(before=before))
 
 
 def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bool:

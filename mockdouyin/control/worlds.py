@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._error_texts import DEFAULT_STAYS, NAME_RULE, SEED_STAYS, WORLD_NAME
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation, woken
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
@@ -50,9 +51,6 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
     允许别的世界也有同样的 app key：这时只能按世界的名字，或它签发的凭证找到它。"""
 
 
-_NAME_RULE = "letters, digits and . _ - only, up to 200"
-
-
 class WorldShown(Shown):
     """A world with its apps and people.
 
@@ -76,7 +74,7 @@ def create_world(call: OperationCall[NewWorld]) -> Step[WorldShown]:
     if given.name is not None:
         plain = given.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(given.name) > 200:
-            raise MockDouyinError(f"a world's name has {_NAME_RULE}, not {given.name!r}")
+            raise MockDouyinError(WORLD_NAME(rule=NAME_RULE(), given=given.name))
     scenario = find_scenario(call, given.scenario)
     world = call.sandbox.worlds.create(
         given.name,
@@ -184,7 +182,7 @@ def drop_world(call: OperationCall[None]) -> Step[WorldDropped]:
     删除世界和它签发的一切；应答里再给一次未用上的规则和无人应答的调用。
     """
     if call.world.name == DEFAULT_WORLD:
-        raise ConflictError("the world default stays; reset it instead")
+        raise ConflictError(DEFAULT_STAYS())
     left = unmet(call.world)
 
     def drop() -> WorldDropped:
@@ -242,7 +240,7 @@ def change_settings(call: OperationCall[dict[str, Any]]) -> SettingsShown:
     """
     given = call.given
     if "seed" in given:
-        raise MockDouyinError("the seed of a world cannot change; create another world")
+        raise MockDouyinError(SEED_STAYS())
     before = msgspec.to_builtins(call.world.settings, enc_hook=encode)
     call.world.use(settings_of(DEFAULT, **{**before, **given}))
     call.note("settings.change", act_texts.SETTINGS_CHANGED(names=list(given)))

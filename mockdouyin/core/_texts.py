@@ -13,6 +13,7 @@ STATUS_NOT_2XX = text(
     en="HTTP {status}, where 200 is due",
 )
 DID_YOU_MEAN = text("did_you_mean", zh="（是否应为 {near}？）", en="; did you mean {near}?")
+KNOWN_ARE = text("known_are", zh="（可用的有：{known}）", en="; known: {known}")
 
 # Scopes.
 
@@ -209,4 +210,35 @@ TOO_DEEP = text(
 )
 KEY_NOT_TEXT = text(
     "data_key_not_text", zh="键 {key} 不是文本", en="has the key {key}, which is not text"
+)
+
+# Names and keys; in English each follows the name of a field.
+
+NAME_LENGTH = text(
+    "data_name_length",
+    zh="长度应为 1 到 {most} 个字符，实际是 {count} 个",
+    en="has 1 to {most} characters, not {count}",
+)
+NAME_CONTROL = text(
+    "data_name_control",
+    zh="不能有控制字符 {character!r}",
+    en="has no control characters, and {character!r} is one",
+)
+LETTERS_AND_DIGITS = text(
+    "data_letters_and_digits", zh="只能有字母和数字", en="has letters and digits only"
+)
+NOT_A_HEADER_NAME = text(
+    "data_not_a_header_name",
+    zh="不是请求头的名称：只能用字母、数字和 !#$%&'*+-.^_`|~",
+    en="is not a header's name: letters, digits and !#$%&'*+-.^_`|~ only",
+)
+SERVERS_HEADER = text(
+    "data_servers_header",
+    zh="由服务设置，用来划分响应的边界",
+    en="is set by the server, which frames the answer",
+)
+HEADER_CONTROL = text(
+    "data_header_control",
+    zh="的值里有换行或其他控制字符",
+    en="has a line break or another control character in its value",
 )

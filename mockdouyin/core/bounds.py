@@ -95,28 +95,30 @@ def format_path(path: KeyPath) -> str:
     return ".".join(map(str, path))
 
 
-def name_problem(name: str) -> str:
-    """Say why a name is not allowed; empty if it is."""
+def name_problem(name: str) -> Text:
+    """Say why a name is not allowed; NOTHING if it is."""
     if not name or len(name) > MAX_NAME:
-        return f"has 1 to {MAX_NAME} characters, not {len(name)}"
+        return texts.NAME_LENGTH(most=MAX_NAME, count=len(name))
     if found := _CONTROL.search(name):
-        return f"has no control characters, and {found[0]!r} is one"
-    return value_problem(name).render("en")
+        return texts.NAME_CONTROL(character=found[0])
+    return value_problem(name)
 
 
-def key_problem(key: str) -> str:
-    """Say why an app cannot have this key or secret; empty if it can."""
+def key_problem(key: str) -> Text:
+    """Say why an app cannot have this key or secret; NOTHING if it can."""
     if not key.isascii() or not key.isprintable() or " " in key:
-        return "has letters and digits only"
-    return "" if 0 < len(key) <= MAX_NAME else f"has 1 to {MAX_NAME} characters, not {len(key)}"
+        return texts.LETTERS_AND_DIGITS()
+    if 0 < len(key) <= MAX_NAME:
+        return NOTHING
+    return texts.NAME_LENGTH(most=MAX_NAME, count=len(key))
 
 
-def header_problem(name: str, value: str) -> str:
-    """Say why a reply cannot carry this header; empty if it can."""
+def header_problem(name: str, value: str) -> Text:
+    """Say why a reply cannot carry this header; NOTHING if it can."""
     if not _TOKEN.fullmatch(name):
-        return "is not a header's name: letters, digits and !#$%&'*+-.^_`|~ only"
+        return texts.NOT_A_HEADER_NAME()
     if name.lower() in _FRAMING:
-        return "is set by the server, which frames the answer"
+        return texts.SERVERS_HEADER()
     if _CONTROL.search(value.replace("\t", "")):
-        return "has a line break or another control character in its value"
-    return value_problem(value).render("en")
+        return texts.HEADER_CONTROL()
+    return value_problem(value)

@@ -9,6 +9,7 @@ from copy import copy
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
+from mockdouyin.core._error_texts import CLOCK_RANGE, DURATION_TEXT, NOT_A_DURATION, NOT_A_TIME
 from mockdouyin.core.errors import MockDouyinError
 
 BEIJING = timezone(timedelta(hours=8))
@@ -33,7 +34,7 @@ def parse_duration(text: str | float) -> float:
     """Return the seconds in `90s`, `5m`, `2h1m`, `15d`, `200ms`, or a bare number of seconds."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         seen = str(text)[:_MAX_DURATION]
-        raise MockDouyinError(f"a duration is text such as 90s, 5m or 2h1m, not {seen!r}")
+        raise MockDouyinError(DURATION_TEXT(seen=seen))
     seconds = -1.0
     if not isinstance(text, str):
         seconds = float(text) if abs(text) < MAX_TIME else MAX_TIME  # a huge int does not fit
@@ -42,7 +43,7 @@ def parse_duration(text: str | float) -> float:
     if 0 <= seconds < MAX_TIME:
         return seconds
     shown = repr(text[:_MAX_DURATION] if isinstance(text, str) else text)
-    raise MockDouyinError(f"{shown} is not a duration; write 90s, 5m, 2h1m, 15d or 200ms")
+    raise MockDouyinError(NOT_A_DURATION(shown=shown))
 
 
 def format_duration(seconds: float) -> str:
@@ -61,9 +62,7 @@ def parse_time(text: str) -> float:
     try:
         parsed = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise MockDouyinError(
-            f"{text!r} is not a time; write it as 2026-11-20T12:00:00+08:00"
-        ) from None
+        raise MockDouyinError(NOT_A_TIME(text=text)) from None
     return _in_range((parsed if parsed.tzinfo else parsed.replace(tzinfo=BEIJING)).timestamp())
 
 
@@ -71,7 +70,7 @@ def _in_range(now: float) -> float:
     """Return the time if a clock can show it, else raise."""
     if 0 <= now < MAX_TIME:
         return now
-    raise MockDouyinError("the clock runs from 1970 to 9987, and cannot be set outside of that")
+    raise MockDouyinError(CLOCK_RANGE())
 
 
 def beijing(now: float) -> datetime:

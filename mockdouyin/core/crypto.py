@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from mockdouyin.core._error_texts import NOT_PEM, NOT_RSA, TOO_LONG_FOR_KEY
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
@@ -139,11 +140,9 @@ def load_public_key(pem: str) -> RSAPublicKey:
     try:
         key = serialization.load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
-        raise MockDouyinError(
-            "the public_key is not a PEM public key; write it with its BEGIN PUBLIC KEY line"
-        ) from None
+        raise MockDouyinError(NOT_PEM()) from None
     if not isinstance(key, RSAPublicKey):
-        raise MockDouyinError("the public_key is not an RSA key")
+        raise MockDouyinError(NOT_RSA())
     return key
 
 
@@ -153,7 +152,7 @@ def rsa_seal(public_key: str, plain: bytes, padding_source: Callable[[int], byte
     numbers, size = key.public_numbers(), (key.key_size + 7) // 8
     room = size - len(plain) - 3
     if room < 8:
-        raise MockDouyinError(f"{len(plain)} bytes do not fit an RSA key of {key.key_size} bits")
+        raise MockDouyinError(TOO_LONG_FOR_KEY(count=len(plain), bits=key.key_size))
     padding = bytes(byte or 1 for byte in padding_source(room))
     block = b"\0\2" + padding + b"\0" + plain
     sealed = pow(int.from_bytes(block), numbers.e, numbers.n)

@@ -28,6 +28,7 @@ from typing import (
 
 import msgspec
 
+from mockdouyin.core._error_texts import NO_ERROR_CASE
 from mockdouyin.core.calls import APP_KEYS, CREDENTIALS, PROVIDER_KEYS, Call, Fields
 from mockdouyin.core.credentials import READ_HEADERS
 from mockdouyin.core.envelopes import NOTHING, Envelope, Extra, Passport, PlainText
@@ -35,7 +36,7 @@ from mockdouyin.core.errors import (
     Basis,
     ErrorCase,
     MockDouyinError,
-    did_you_mean,
+    suggestion,
 )
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Download, Redirect
@@ -251,7 +252,9 @@ class Endpoint:
         if found is None:
             names = [c.name for c in self.errors] + [str(c.code) for c in self.errors]
             raise MockDouyinError(
-                f"{self.full_name} has no error {str(case)!r}{did_you_mean(str(case), names)}"
+                NO_ERROR_CASE(
+                    endpoint=self.full_name, case=str(case), hint=suggestion(str(case), names)
+                )
             )
         return found
 

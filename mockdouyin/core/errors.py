@@ -19,7 +19,7 @@ from typing import Literal
 
 import msgspec
 
-from mockdouyin.core._texts import DID_YOU_MEAN
+from mockdouyin.core._texts import DID_YOU_MEAN, KNOWN_ARE
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text, as_text
 
 Basis = Literal["documented", "observed", "assumed"]
@@ -139,15 +139,20 @@ def report_bug(error: Exception) -> str:
     return text
 
 
-def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
-    """Return `; did you mean …?` with the nearest known word, or else a list of known words."""
-    words = sorted({str(k) for k in islice(known, _CANDIDATES)})
+def suggestion(word: str, known: Iterable[str], *, ask: bool = True) -> Text:
+    """Return a text with the nearest known word, or else with a list of known words."""
+    words = sorted({str(each) for each in islice(known, _CANDIDATES)})
     near = nearest(word, words)
     if near:
-        return f"; did you mean {near}?"
-    if ask and words:
-        return "; known: " + ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
-    return ""
+        return DID_YOU_MEAN(near=near)
+    if not ask or not words:
+        return NOTHING
+    return KNOWN_ARE(known=words[:_LISTED] + ["…"] * (len(words) > _LISTED))
+
+
+def meant(near: str | None) -> Text:
+    """Return a text `; did you mean …?` with a word; NOTHING without one."""
+    return DID_YOU_MEAN(near=near) if near else NOTHING
 
 
 def near_hint(word: str, known: Iterable[str]) -> Text:
@@ -181,5 +186,5 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return best[1]
 
 
-_CANDIDATES, _LONGEST, _COMPARED = 500, 100, 10
+_CANDIDATES, _LONGEST, _COMPARED, _LISTED = 500, 100, 10, 12
 _CUTOFF = 0.6

@@ -17,10 +17,11 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from mockdouyin.core._error_texts import NO_EVENT
 from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.apps import App
 from mockdouyin.core.docstrings import first_said_in
-from mockdouyin.core.errors import Basis, MockDouyinError, did_you_mean
+from mockdouyin.core.errors import Basis, MockDouyinError, suggestion
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.settings import Settings
@@ -172,5 +173,5 @@ def find_event_kind(name: str, known: Mapping[str, EventKind] = EVENT_KINDS) -> 
     """Return the kind of event with this name; raise if there is none."""
     kind = known.get(name)
     if kind is None:
-        raise MockDouyinError(f"no event {name!r}{did_you_mean(name, known)}")
+        raise MockDouyinError(NO_EVENT(name=name, hint=suggestion(name, known)))
     return kind

@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from mockdouyin.core.http import Request
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.parameters import query_pairs
-from mockdouyin.core.texts import Language, Text, parse_language
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text, parse_language
 
 NameProblem = Literal["", "no_name", "bad_name"]
 PhoneReach = Literal["anywhere", "loopback", "douyin"]
@@ -208,3 +209,8 @@ def is_from_elsewhere(request: Request) -> bool:
     # A reverse proxy may have replaced the Host header that the browser sent.
     hosts = (request.header(b"host").lower(), request.header(b"x-forwarded-host").lower())
     return origin != "" and origin not in [f"{s}://{h}" for s in ("http", "https") for h in hosts]
+
+
+def complaint_about(error: MockDouyinError, request: Request) -> Reply:
+    """Return mockdouyin's own refusal of a request, in the language that the request asks for."""
+    return complaint(error.status, error.render(language_of(request, DEFAULT_LANGUAGE)))

@@ -14,6 +14,12 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from mockdouyin.core import _texts as texts
+from mockdouyin.core._error_texts import (
+    FORM_TOO_LONG,
+    FORM_TOO_MANY,
+    JSON_TOO_LONG,
+    TOO_MANY_FIELDS,
+)
 from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import (
@@ -111,13 +117,13 @@ def _parse_json(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Malformed(texts.JSON_ARRAY())
     if len(value) > MAX_FIELDS:
-        raise TooLargeError(f"a JSON object of {len(value)} fields; {MAX_FIELDS} is the most")
+        raise TooLargeError(TOO_MANY_FIELDS(count=len(value), most=MAX_FIELDS))
     return value
 
 
 def _check_json(body: bytes) -> None:
     if len(body) > JSON_LIMIT:
-        raise TooLargeError(f"a JSON body of {len(body)} bytes; {JSON_LIMIT} is the most")
+        raise TooLargeError(JSON_TOO_LONG(count=len(body), most=JSON_LIMIT))
 
 
 def _pairs(text: bytes) -> list[tuple[str, str]]:
@@ -131,10 +137,10 @@ def _pairs(text: bytes) -> list[tuple[str, str]]:
 def check_pairs(text: bytes) -> None:
     """Refuse a form or a query that would take long to parse."""
     if len(text) > FORM_LIMIT:
-        raise TooLargeError(f"a form or query of {len(text)} bytes; {FORM_LIMIT} is the most")
+        raise TooLargeError(FORM_TOO_LONG(count=len(text), most=FORM_LIMIT))
     fields = text.count(b"&") + 1
     if fields > MAX_FIELDS:
-        raise TooLargeError(f"a form or query of {fields} fields; {MAX_FIELDS} is the most")
+        raise TooLargeError(FORM_TOO_MANY(fields=fields, most=MAX_FIELDS))
 
 
 def query_pairs(text: bytes, *, blank: bool = False) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from mockdouyin.core import resources
-from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core._error_texts import NO_PERSON, TOO_MANY_PEOPLE
+from mockdouyin.core.errors import ConflictError, NotFoundError, suggestion
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.typed import thread_safe
 
@@ -163,7 +164,7 @@ class People:
             count = len(self._specs) - len(self.derived)
             # A complete `Person`, as the demo people are, is always admitted.
             if count >= MAX_PEOPLE and isinstance(spec, PersonSpec):
-                raise ConflictError(f"the world has {count} people, and takes no more")
+                raise ConflictError(TOO_MANY_PEOPLE(count=count))
             self._names = None
         with self._changing:
             self._specs[name] = spec
@@ -252,7 +253,7 @@ class People:
         name = self._by_open_id.get(who, who)  # it may be of a person who is gone
         if name in self._specs:
             return name
-        raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
+        raise NotFoundError(NO_PERSON(who=who, hint=suggestion(who, self._specs)))
 
     def _derive_open_ids(self) -> None:
         """Derive open_ids, app by app: another process may have sent out one not yet seen here.

@@ -22,12 +22,20 @@ DEFAULT_LANGUAGE: Language = "en"
 """The language of what a program asked for without naming one."""
 
 Parameter = Union[str, int, float, "Text", Sequence[Union[str, "Text"]]]
-"""A list is joined with the language's comma; a text is rendered in the same language."""
+"""A list is joined with the language's comma, or as `{name:or}` says; a text is rendered in the
+same language."""
 
 MAX_PARAMETER = 2000
 """Characters of a parameter that are kept: many quote what a client sent."""
 
-_COMMA = {"zh": "、", "en": ", "}
+_JOINTS: dict[str, dict[Language, str]] = {
+    "": {"zh": "、", "en": ", "},
+    "and": {"zh": " 和 ", "en": " and "},
+    "or": {"zh": "或", "en": " or "},
+    "semicolons": {"zh": "；", "en": "; "},
+    "lines": {"zh": "\n", "en": "\n"},
+}
+"""What stands between the items of a list, by what follows the colon in `{name:lines}`."""
 
 
 class Text(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -121,7 +129,19 @@ class _Words(str):
         return super().__format__(spec)
 
 
-def _rendered(value: Parameter, language: Language) -> str | int | float:
+class _Items(tuple[str, ...]):
+    """A list among the parameters of a text, in its language."""
+
+    language: Language
+
+    def __format__(self, spec: str) -> str:
+        joint = _JOINTS[spec][self.language]
+        if joint == "或" and any(map(str.isascii, self)):
+            joint = " 或 "  # Latin words stand apart
+        return joint.join(self)
+
+
+def _rendered(value: Parameter, language: Language) -> str | int | float | _Items:
     if isinstance(value, Text):
         return _Words(value.render(language))
     if isinstance(value, int | float):
@@ -129,5 +149,6 @@ def _rendered(value: Parameter, language: Language) -> str | int | float:
     if isinstance(value, str):
         # A StrEnum formats as its name with `!r`; what a reader wants is its value.
         return str(value)
-    words = (each if isinstance(each, str) else each.render(language) for each in value)
-    return _COMMA[language].join(words)
+    items = _Items(each if isinstance(each, str) else each.render(language) for each in value)
+    items.language = language
+    return items

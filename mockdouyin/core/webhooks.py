@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 import msgspec
 
+from mockdouyin.core._error_texts import NO_BODY_FIELD
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.crypto import webhook_signature
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.events import (
     EVENT_KINDS,
     Channel,
@@ -83,7 +84,9 @@ def _encode(event: Event, inner: Content) -> bytes:
     body = {key: values[key] for key in kind.keys}
     for name, value in event.fields.items():
         if name not in body:
-            raise MockDouyinError(f"{kind.name} has no field {name!r}{did_you_mean(name, body)}")
+            raise MockDouyinError(
+                NO_BODY_FIELD(kind=kind.name, name=name, hint=suggestion(name, body))
+            )
         body[name] = value
     return msgspec.json.encode(body) + (b"\n" if event.settings.webhook_newline else b"")
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mockdouyin.core._error_texts import NO_APP, TOO_MANY_APPS
 from mockdouyin.core.acts import Act, kept
 from mockdouyin.core.apps import MAX_APPS, App, AppSpec, make_app
 from mockdouyin.core.bounds import key_problem
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, NotFoundError, suggestion
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.core.people import People
@@ -115,9 +116,7 @@ class WorldState:
     def check_room(self) -> None:
         """Raise ConflictError if the world has as many apps as it can have."""
         if len(self.apps) >= MAX_APPS:
-            raise ConflictError(
-                f"world {self.name!r} has {len(self.apps)} apps, and takes no more"
-            )
+            raise ConflictError(TOO_MANY_APPS(name=self.name, count=len(self.apps)))
 
     def app_of(self, client_key: str) -> App | None:
         """Return the app with this key; register it first if unknown apps are accepted."""
@@ -141,7 +140,7 @@ class WorldState:
             if found is not None:
                 return found
             known = [app.name for app in self.apps.values()]
-            raise NotFoundError(f"no app {who!r} in world {self.name!r}{did_you_mean(who, known)}")
+            raise NotFoundError(NO_APP(who=who, name=self.name, hint=suggestion(who, known)))
         for kind in kinds:
             for app in self.apps.values():
                 if app.kind == kind:

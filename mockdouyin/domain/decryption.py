@@ -17,14 +17,40 @@ import msgspec
 
 from mockdouyin.core.crypto import BLOCK, mobile_key, open_aes_cbc
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.domain._error_texts import (
+    AS_SHORT_AS_MOBILE,
+    CUT_ON_THE_WAY,
+    IV_LENGTH,
+    IV_UNFIT,
+    KEY_LENGTH,
+    KEY_LIKE_SECRET,
+    KEY_UNFIT,
+    LOGGED_IN_AGAIN,
+    LOGGED_IN_AGAIN_OR_RSA,
+    MOBILE_AND_SECRET,
+    NOT_A_MOBILE,
+    NOT_BASE64,
+    PART_TWICE_BASE64,
+    PLUSES_LOST,
+    PRIVATE_NOT_PEM,
+    PRIVATE_NOT_RSA,
+    PRIVATE_UNFIT,
+    SEALED_WITH_OTHER,
+    SECRET_LENGTH,
+    SECRET_UNFIT,
+    SPACE_FOR_PLUS,
+    STILL_URL_ENCODED,
+    SWAPPED,
+    TWICE_BASE64,
+    URL_SAFE,
+)
 
 RSA_SIZES = (128, 256, 384, 512)
 """Bytes of an RSA ciphertext, which is as long as its key."""
 
 _SECRET = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8})?")
 _PHONE = re.compile(rb"[+]?[0-9]{5,20}")
-
-_AS_RETURNED = "take it as code2session returned it"
 
 
 class Parts(NamedTuple):
@@ -44,89 +70,65 @@ def unseal(session_key: str, iv: str, data: str) -> bytes:
     return plain
 
 
-def _wrong_part(parts: Parts) -> str:
+def _wrong_part(parts: Parts) -> Text:
     """Return which part is wrong, and how."""
     try:
         key, iv, sealed = (_decode_base64(name, text) for name, text in parts._asdict().items())
     except MockDouyinError as error:
-        return str(error)
+        return error.says
     if len(key) != BLOCK:
-        return f"the session_key is {len(key)} bytes after base64, it should be 16; {_AS_RETURNED}"
+        return KEY_LENGTH(count=len(key))
     if len(iv) != BLOCK:
-        return f"the iv is {len(iv)} bytes after base64, it should be 16"
+        return IV_LENGTH(count=len(iv))
     if not sealed or len(sealed) % BLOCK:
-        return (
-            f"the data is {len(sealed)} bytes after base64, it should be a multiple of 16; it was"
-            " cut on the way"
-        )
+        return CUT_ON_THE_WAY(count=len(sealed))
     plain = open_aes_cbc(key, iv, sealed)
     # In CBC a wrong iv spoils the first block alone.
     if plain is not None and _is_text(plain[BLOCK:]):
-        return (
-            "the iv does not fit the data: it opens, but it is not JSON, as if its first 16 bytes"
-            " were another's; take the iv that came with this encryptedData"
-        )
-    return f"the session_key does not fit the data: {_why_key(sealed)}"
+        return IV_UNFIT()
+    return KEY_UNFIT(why=_why_key(sealed))
 
 
-def _why_key(sealed: bytes) -> str:
+def _why_key(sealed: bytes) -> Text:
     """Return what most often leads to a key that does not fit, by the length of the data."""
-    wrong = "what comes out is neither padded nor JSON"
     if len(sealed) <= 2 * BLOCK:
-        return (
-            f"{wrong}. The data is only {len(sealed)} bytes: encrypt_mobile is as short, which"
-            " opens with --client-secret"
-        )
-    hint = (
-        "The user has logged in again since (tt.login makes a new session_key), or the key is"
-        " another user's"
-    )
+        return AS_SHORT_AS_MOBILE(count=len(sealed))
     if len(sealed) in RSA_SIZES:
-        return (
-            f"{wrong}. {hint}; or the data, {len(sealed)} bytes, is a phone number by code"
-            " (get_phonenumber_info), which opens with --private-key"
-        )
-    return f"{wrong}. {hint}"
+        return LOGGED_IN_AGAIN_OR_RSA(count=len(sealed))
+    return LOGGED_IN_AGAIN()
 
 
-def _mix_up(parts: Parts) -> str:
+def _mix_up(parts: Parts) -> Text:
     """Return how the parts were mixed up, if some mix-up of them decrypts."""
     for why, tried in _mix_ups(parts):
         if _decrypt(tried) is not None:
             return why
     if _SECRET.fullmatch(parts.session_key.strip()):
         if _decrypt_mobile(parts.session_key.strip(), parts.data) is not None:
-            return (
-                "the data is an encrypt_mobile, and the session_key a client_secret; open it with"
-                " --client-secret"
-            )
-        return (
-            "the session_key looks like a client_secret: 32 or 40 hex digits. It is 24 characters"
-            f" of base64; {_AS_RETURNED}"
-        )
-    return ""
+            return MOBILE_AND_SECRET()
+        return KEY_LIKE_SECRET()
+    return NOTHING
 
 
-def _mix_ups(parts: Parts) -> Iterator[tuple[str, Parts]]:
+def _mix_ups(parts: Parts) -> Iterator[tuple[Text, Parts]]:
     key, iv, data = parts
-    yield "the session_key and the iv are swapped", Parts(iv, key, data)
-    yield "the session_key and the data are swapped", Parts(data, iv, key)
-    yield "the iv and the data are swapped", Parts(key, data, iv)
+    yield SWAPPED(one="session_key", other="iv"), Parts(iv, key, data)
+    yield SWAPPED(one="session_key", other="data"), Parts(data, iv, key)
+    yield SWAPPED(one="iv", other="data"), Parts(key, data, iv)
     for name, text in parts._asdict().items():
         inner = _decode_twice(text)
         if inner is not None:
-            why = f"the {name} is base64 of base64: it was encoded twice"
-            yield why, parts._replace(**{name: inner})
+            yield PART_TWICE_BASE64(part=name), parts._replace(**{name: inner})
     yield (
-        "the parts are still URL-encoded: %2B, %2F and %3D stand for +, / and =",
+        STILL_URL_ENCODED(),
         Parts(unquote(key), unquote(iv), unquote(data)),
     )
     yield (
-        "the + of base64 became a space on the way; URL-encode each value",
+        PLUSES_LOST(),
         Parts(key.replace(" ", "+"), iv.replace(" ", "+"), data.replace(" ", "+")),
     )
     yield (
-        "the parts are in URL-safe base64 (- and _); Douyin's is the standard one (+ and /)",
+        URL_SAFE(),
         Parts(*(text.replace("-", "+").replace("_", "/") for text in parts)),
     )
 
@@ -159,25 +161,14 @@ def unseal_mobile(client_secret: str, data: str) -> str:
         return phone
     inner = _decode_twice(data)
     if inner is not None and _decrypt_mobile(client_secret, inner) is not None:
-        raise MockDouyinError("the data is base64 of base64: it was encoded twice")
+        raise MockDouyinError(TWICE_BASE64())
     if len(client_secret) < 32:
-        raise MockDouyinError(
-            f"the client_secret has {len(client_secret)} characters; a web app's has 32, which are"
-            " the key"
-        )
+        raise MockDouyinError(SECRET_LENGTH(count=len(client_secret)))
     if not sealed or len(sealed) % BLOCK:
-        raise MockDouyinError(
-            f"the data is {len(sealed)} bytes after base64, it should be a multiple of 16; it was"
-            " cut on the way"
-        )
+        raise MockDouyinError(CUT_ON_THE_WAY(count=len(sealed)))
     if len(sealed) > 2 * BLOCK:
-        raise MockDouyinError(
-            f"the data is {len(sealed)} bytes, an encrypt_mobile 16 or 32; an encryptedData opens"
-            " with --session-key and --iv, a phone number by code with --private-key"
-        )
-    raise MockDouyinError(
-        "the client_secret does not fit the data: it is another app's, or it was reset since"
-    )
+        raise MockDouyinError(NOT_A_MOBILE(count=len(sealed)))
+    raise MockDouyinError(SECRET_UNFIT())
 
 
 def _decrypt_mobile(client_secret: str, data: str) -> str | None:
@@ -200,28 +191,21 @@ def unseal_phone_number(private_key: str, data: str) -> bytes:
     try:
         key = load_pem_private_key(private_key.encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise MockDouyinError(
-            "the private key is not an unencrypted PEM private key; it begins with -----BEGIN"
-        ) from None
+        raise MockDouyinError(PRIVATE_NOT_PEM()) from None
     if not isinstance(key, RSAPrivateKey):
-        raise MockDouyinError("the private key is not an RSA key")
+        raise MockDouyinError(PRIVATE_NOT_RSA())
     sealed, size = _decode_base64("data", data), key.key_size // 8
     if len(sealed) != size:
         inner = _decode_twice(data)
         if inner is not None and len(_decode_base64("data", inner)) == size:
-            raise MockDouyinError("the data is base64 of base64: it was encoded twice")
-        raise MockDouyinError(
-            f"the data is {len(sealed)} bytes after base64, a key of {key.key_size} bits seals to"
-            f" {size}: it was sealed with another key, or is not a phone number by code"
-        )
+            raise MockDouyinError(TWICE_BASE64())
+        raise MockDouyinError(SEALED_WITH_OTHER(count=len(sealed), bits=key.key_size, size=size))
     try:
         plain = key.decrypt(sealed, PKCS1v15())
     except ValueError:
         plain = b""
     if not _is_json(plain):  # OpenSSL answers a wrong key with random bytes
-        raise MockDouyinError(
-            "the private key does not fit the data: it is not the pair of the app's public_key"
-        )
+        raise MockDouyinError(PRIVATE_UNFIT())
     return plain
 
 
@@ -229,8 +213,8 @@ def _decode_base64(part: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        hint = "; its + became a space on the way" if " " in text else ""
-        raise MockDouyinError(f"the {part} is not base64{hint}") from None
+        hint = SPACE_FOR_PLUS() if " " in text else NOTHING
+        raise MockDouyinError(NOT_BASE64(part=part, hint=hint)) from None
 
 
 def _is_json(plain: bytes) -> bool:

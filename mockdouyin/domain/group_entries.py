@@ -15,9 +15,18 @@ from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.texts import NOTHING
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import fan_groups, group_messages
+from mockdouyin.domain._error_texts import (
+    APPLICATION_WAITS,
+    FOLLOWERS_ONLY,
+    FOR_DAYS,
+    GROUP_FULL,
+    IN_GROUP_ALREADY,
+    NOT_IN_GROUP,
+)
 from mockdouyin.domain.fan_groups import FanGroup, GroupMember
 
 WAITING, APPROVED, REFUSED = 1, 2, 3
@@ -65,16 +74,16 @@ def ask(world: WorldState, unit: Unit, app: App, group: FanGroup, person: str) -
     """Enter a group as somebody, or apply where its owner decides."""
     unit.link(group.link)
     if fan_groups.member_since(unit, group, person) is not None:
-        raise ConflictError(f"{person} is in the group {group.name!r} already")
+        raise ConflictError(IN_GROUP_ALREADY(person=person, group=group.name))
     if not fan_groups.takes(world, unit, group, person):
-        days = f" for {group.relation} days" if group.relation > 1 else ""
-        raise ConflictError(f"the group takes those who have followed {group.owner}{days}")
+        days = FOR_DAYS(days=group.relation) if group.relation > 1 else NOTHING
+        raise ConflictError(FOLLOWERS_ONLY(owner=group.owner, days=days))
     if fan_groups.is_full(group):
-        raise ConflictError(f"the group has {group.members} members, and takes no more")
+        raise ConflictError(GROUP_FULL(members=group.members))
     if not group.audited:
         return Asked("", _enter(world, unit, app, group, person))
     if unit.read(PendingEntry, f"{group.group_id} {person}") is not None:
-        raise ConflictError(f"an application of {person} waits already")
+        raise ConflictError(APPLICATION_WAITS(person=person))
     return _apply(world, unit, app, group, person)
 
 
@@ -133,7 +142,7 @@ def leave(unit: Unit, group: FanGroup, person: str) -> None:
     unit.link(group.link)
     key = f"{group.group_id} {person}"
     if unit.take(GroupMember, key) is None:
-        raise ConflictError(f"{person} is not in the group {group.name!r}")
+        raise ConflictError(NOT_IN_GROUP(person=person, group=group.name))
     fan_groups.write(unit, replace(group, members=group.members - 1))
 
 

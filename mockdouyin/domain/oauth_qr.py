@@ -13,6 +13,7 @@ from mockdouyin.core.ids import TAG_LENGTH
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
+from mockdouyin.domain._error_texts import QR_CODE_NOW
 from mockdouyin.domain.consent import ConsentRequest, allow
 
 QrStep = Literal["new", "scanned", "confirmed", "refused", "expired"]
@@ -99,7 +100,7 @@ def open_code(unit: Unit, token: str) -> QrCode:
     code = find_code(unit, token)
     now = status(unit, code)
     if code is None or now not in ("new", "scanned"):
-        raise NotFoundError(f"the QR code is {now}; fetch another from /oauth/get_qrcode/")
+        raise NotFoundError(QR_CODE_NOW(now=now))
     return code
 
 

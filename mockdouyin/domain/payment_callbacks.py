@@ -23,6 +23,7 @@ from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import _webhook_texts as texts
+from mockdouyin.domain._error_texts import NO_TOKEN
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -118,7 +119,7 @@ def payment_token(app: App, given: str) -> str:
     """Return what signs an app's payment callbacks: the Token that is given, or its own."""
     token = given or app.payment.token
     if not token:
-        raise MockDouyinError(f"app {app.name!r} has no Token of payment; give it as `secret`")
+        raise MockDouyinError(NO_TOKEN(app=app.name))
     return token
 
 

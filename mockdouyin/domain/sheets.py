@@ -9,6 +9,7 @@ from mockdouyin.core.errors import ConflictError, MockDouyinError, NotFoundError
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.texts import NOTHING, Language, Text, text
+from mockdouyin.domain._error_texts import TOO_MANY_SHEETS
 
 MAX_SHEETS = 100
 """Sheets of one world that wait at the same time: each keeps a caller waiting."""
@@ -75,9 +76,7 @@ def open_sheet(unit: Unit, sheet: WaitingSheet, world: str, real_time: float) ->
         else:
             waiting += 1
     if waiting >= MAX_SHEETS:
-        raise ConflictError(
-            f"{MAX_SHEETS} sheets wait in world {world!r}, and it takes no more; answer some"
-        )
+        raise ConflictError(TOO_MANY_SHEETS(most=MAX_SHEETS, world=world))
     unit.write(sheet.key, sheet)
 
 

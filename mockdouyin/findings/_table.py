@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import Any, NamedTuple, cast
 
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.errors import Basis, NotFoundError, did_you_mean
+from mockdouyin.core.errors import Basis, NotFoundError, suggestion
 from mockdouyin.core.http import Request
 from mockdouyin.core.journal import PROVOKED, Exchange
 from mockdouyin.core.malformed import Malformed
@@ -16,6 +16,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.pace import Pace
 from mockdouyin.core.parameters import parameters
 from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
+from mockdouyin.findings._error_texts import NO_FINDING_RULE
 
 _ONCE = text("finding_once", zh="1 次", en="once")
 _TWICE = text("finding_twice", zh="2 次", en="twice")
@@ -167,7 +168,7 @@ def finding(
 def select(name: str = "") -> list[FindingRule]:
     """Return the rule with this name, or every rule if it is empty."""
     if name and name not in RULES:
-        raise NotFoundError(f"no rule {name!r}{did_you_mean(name, RULES)}")
+        raise NotFoundError(NO_FINDING_RULE(name=name, hint=suggestion(name, RULES)))
     return [RULES[name]] if name else list(RULES.values())
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mockdouyin.core import files
+from mockdouyin.core.texts import Text
 from mockdouyin.endpoints import HOSTS
+from mockdouyin.intercept import _texts
 from mockdouyin.intercept._certificate_bundles import python_bundles
 
 _NEWNS, _NEWUSER = 0x00020000, 0x10000000
@@ -131,7 +133,7 @@ def find_obstacle(view: View) -> str:
     with open(reading, encoding="utf-8") as pipe:
         why = pipe.read()
     status = os.waitpid(pid, 0)[1]
-    return why if why or status == 0 else "the attempt was killed"
+    return why if why or status == 0 else _texts.KILLED.en
 
 
 def _try_view(view: View) -> str:
@@ -139,7 +141,7 @@ def _try_view(view: View) -> str:
         enter(view.mounts)
     except OSError as error:
         return error.strerror or str(error)
-    return "" if _resolves_to(view.address) else "names are looked up elsewhere before /etc/hosts"
+    return "" if _resolves_to(view.address) else _texts.LOOKED_UP_ELSEWHERE.en
 
 
 def _resolves_to(address: str) -> bool:
@@ -180,14 +182,14 @@ def _check(result: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def remedy() -> str:
+def remedy() -> Text:
     """Return what to do so that this machine allows namespaces."""
     for setting, wrong, right in _SWITCHES:
         if _lines(f"/proc/sys/{setting.replace('.', '/')}") == [wrong]:
-            return f"as root: `sysctl -w {setting}={right}`"
+            return _texts.SYSCTL(setting=setting, value=right)
     if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
-        return "start the container with --cap-add SYS_ADMIN --security-opt apparmor=unconfined"
-    return "as root it may be allowed"
+        return _texts.CONTAINER()
+    return _texts.AS_ROOT()
 
 
 _SWITCHES = (

@@ -1,4 +1,4 @@
-"""What is said at the end of a run, in Chinese and English."""
+"""What is said at the beginning and at the end of a run, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -71,3 +71,93 @@ def findings(count: int) -> Text:
 
 def _counted(words: _Counted, count: int) -> Text:
     return words[min(count, 2)](count=count)
+
+
+# The beginning.
+
+IGNORING = text(
+    "run_ignoring",
+    zh="不走代理的客户端（curl --noproxy、PHP 的 stream、aiohttp、urllib3、自己设置代理的"
+    " Java 或 Go 客户端）",
+    en="clients that ignore proxies (curl --noproxy, PHP's streams, aiohttp, urllib3, a Java or Go"
+    " client with a proxy setting of its own)",
+)
+NOT_STARTED = text(
+    "run_not_started",
+    zh="没有启动命令：{why}，{ignoring}会带着你的应用密钥连到真实的抖音。{fix}也可以加"
+    " --allow-real 照样启动",
+    en="the command was not started: {why}, so {ignoring} would reach the real Douyin with your"
+    " app's secret. {fix}--allow-real starts it all the same",
+)
+FIX_OR = text("run_fix_or", zh="解决办法：{fix}；", en="{fix}; or ")
+NO_HOSTS = text(
+    "run_no_hosts",
+    zh="--no-hosts 不给它单独的 hosts 文件",
+    en="--no-hosts gives it no hosts file of its own",
+)
+ONLY_ON_LINUX = text(
+    "run_only_on_linux",
+    zh="只有 Linux 才能给它单独的 hosts 文件",
+    en="only on Linux can it have a hosts file of its own",
+)
+NOT_ALLOWED = text(
+    "run_not_allowed",
+    zh="这台机器不允许给它单独的 hosts 文件（{why}）",
+    en="this machine allows it no hosts file of its own ({why})",
+)
+KILLED = text("run_killed", zh="尝试时被杀掉了", en="the attempt was killed")
+LOOKED_UP_ELSEWHERE = text(
+    "run_looked_up_elsewhere",
+    zh="域名解析没有先查 /etc/hosts",
+    en="names are looked up elsewhere before /etc/hosts",
+)
+OBSTACLES = {each.en: each() for each in (KILLED, LOOKED_UP_ELSEWHERE)}
+"""What a child process says in English, which knows no texts."""
+LED = text(
+    "run_led",
+    zh="抖音的 {count} 个域名只对这条命令和它的子进程指向这里：通过环境变量里的代理、证书和"
+    "钩子{how}{warning}",
+    en="Douyin's {count} hosts lead here for this command and its children alone, by proxy,"
+    " certificates and hooks in their environment{how}{warning}",
+)
+LED_BY_PROXY = text(
+    "run_led_by_proxy",
+    zh="，仅此而已：{why}，{ignoring}会连到真实的抖音（--allow-real）",
+    en=" only: {why}, so {ignoring} reach the REAL Douyin (--allow-real)",
+)
+LED_BY_CLOSED_DOOR = text(
+    "run_led_by_closed_door",
+    zh="；不走代理的客户端得到的是{get}",
+    en="; clients that ignore proxies get {get}",
+)
+LED_BY_HOSTS = text(
+    "run_led_by_hosts", zh="，以及单独的 hosts 文件", en=", and by a hosts file of their own"
+)
+OWN_STORE = text(
+    "run_own_store",
+    zh="；{names:and} 只信任自带的证书库，无法接管",
+    en="; {names:and} trusts a store of its own and cannot be led",
+)
+NO_CONNECTION = text(
+    "run_no_connection",
+    zh="无法连接，因为另一个服务占用了所有地址的 443 或 80 端口",
+    en="no connection, as another server has every address's port 443 or 80",
+)
+REFUSED = text(
+    "run_refused",
+    zh="“connection refused”（用 root 执行 `sysctl -w net.ipv4.ip_unprivileged_port_start=80`"
+    " 就能接管它们）",
+    en='"connection refused" (as root `sysctl -w net.ipv4.ip_unprivileged_port_start=80` lets'
+    " them in)",
+)
+SYSCTL = text(
+    "run_sysctl",
+    zh="用 root 执行 `sysctl -w {setting}={value}`",
+    en="as root: `sysctl -w {setting}={value}`",
+)
+CONTAINER = text(
+    "run_container",
+    zh="启动容器时加上 --cap-add SYS_ADMIN --security-opt apparmor=unconfined",
+    en="start the container with --cap-add SYS_ADMIN --security-opt apparmor=unconfined",
+)
+AS_ROOT = text("run_as_root", zh="用 root 也许可以", en="as root it may be allowed")

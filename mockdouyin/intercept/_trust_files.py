@@ -22,6 +22,7 @@ from mockdouyin.core import files
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept._authority import Authority
+from mockdouyin.intercept._error_texts import CANNOT_WRITE, CERTIFICATES, NO_LOCK
 
 try:
     import fcntl
@@ -55,7 +56,9 @@ class TrustFiles:
             try:
                 path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise MockDouyinError(f"--certificates {path}: {error.strerror}") from None
+                raise MockDouyinError(
+                    CERTIFICATES(path=str(path), strerror=error.strerror or "")
+                ) from None
             self.path = path.resolve()
 
     def _make(self) -> Path:
@@ -65,9 +68,7 @@ class TrustFiles:
             if self._lock is not None and path.exists():
                 return path  # else another run's sweep removed it before it was locked
             shutil.rmtree(path, ignore_errors=True)
-        raise MockDouyinError(
-            f"no folder in {tempfile.gettempdir()} can be locked; set TMPDIR to another folder"
-        )
+        raise MockDouyinError(NO_LOCK(folder=tempfile.gettempdir()))
 
     def write(self, authority: Authority, port: int) -> None:
         """Write the files by which clients trust the authority and find the proxy's port."""
@@ -96,7 +97,9 @@ class TrustFiles:
             with open(os.open(path, _NEW, 0o666), "wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)
         except OSError as error:
-            raise MockDouyinError(f"{path} cannot be written: {error.strerror}") from None
+            raise MockDouyinError(
+                CANNOT_WRITE(path=str(path), strerror=error.strerror or "")
+            ) from None
         self._written.append(path)
 
     def remove(self) -> None:

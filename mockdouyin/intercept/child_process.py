@@ -19,6 +19,8 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import Text
+from mockdouyin.intercept._error_texts import CANNOT_START, NO_SUCH_COMMAND
 from mockdouyin.intercept._namespace import View, enter, find_obstacle
 from mockdouyin.server.signals import wait_for_child
 
@@ -34,7 +36,7 @@ _SET_PDEATHSIG = 1
 class CommandError(MockDouyinError):
     """The command cannot be run; carries the exit code that a shell would return."""
 
-    def __init__(self, text: str, code: int) -> None:
+    def __init__(self, text: Text, code: int) -> None:
         super().__init__(text)
         self.code = code
 
@@ -92,9 +94,9 @@ class ChildProcess:
         if failed:
             self._reap()
             is_missing = failed["number"] == errno.ENOENT
-            why = "there is no such command" if is_missing else failed["error"]
+            why = NO_SUCH_COMMAND() if is_missing else str(failed["error"])
             code = NOT_FOUND if is_missing else NOT_EXECUTABLE
-            raise CommandError(f"{self.command[0]}: {why}", code)
+            raise CommandError(CANNOT_START(command=self.command[0], why=why), code)
 
     def _order(self, **order: Any) -> None:
         with contextlib.suppress(BrokenPipeError):  # a signal has ended the child already

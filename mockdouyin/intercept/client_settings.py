@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.intercept._error_texts import NO_SHELL
 from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, Variables, variables
 
 
@@ -63,7 +64,7 @@ def client_settings(
 ) -> dict[str, Any]:
     """Return what `mockdouyin env` prints for each runtime, where nothing was set before."""
     if shell not in SHELLS:
-        raise MockDouyinError(f"no shell {shell[:60]!r}; there is {', '.join(SHELLS)}")
+        raise MockDouyinError(NO_SHELL(shell=shell[:60], known=list(SHELLS)))
     own = endpoint._replace(world=world)
     return {
         "runtimes": {name: SHELLS[shell](variables(own, {}, name)) for name in RUNTIMES},

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from mockdouyin.core.env_vars import TOKEN_VARIABLE, URL_VARIABLE
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.endpoints import HOSTS
+from mockdouyin.intercept._texts import OWN_STORE
 
 Variables = dict[str, str]
 
@@ -179,8 +181,8 @@ OWN_STORE_PROGRAMS = {
 """Programs with a trust store of their own, which no variable changes, by executable name."""
 
 
-def own_store_warning(command: Sequence[str]) -> str:
+def own_store_warning(command: Sequence[str]) -> Text:
     """Return a warning if a command names programs that cannot be intercepted."""
     words = {Path(part).name for word in command for part in word.split()}
     found = [name for program, name in OWN_STORE_PROGRAMS.items() if program in words]
-    return f"{' and '.join(found)} trusts a store of its own and cannot be led" if found else ""
+    return OWN_STORE(names=found) if found else NOTHING

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.endpoints import HOSTS
+from mockdouyin.intercept import _texts
 from mockdouyin.intercept._namespace import NOWHERE, loopback_address, make_view, remedy
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.intercept.child_process import ChildProcess
@@ -24,21 +26,15 @@ from mockdouyin.server.serving import ThreadedServer
 PORTS = (443, 80)
 """The ports to which a client that ignores proxies connects."""
 
-IGNORING = (
-    "clients that ignore proxies (curl --noproxy, PHP's streams, aiohttp, urllib3, a Java or Go"
-    " client with a proxy setting of its own)"
-)
+IGNORING = _texts.IGNORING()
 
 
 class NotLedError(MockDouyinError):
     """The command was not started, because some clients would reach the real Douyin."""
 
-    def __init__(self, why: str, fix: str = "") -> None:
-        super().__init__(
-            f"the command was not started: {why}, so {IGNORING} would reach the real Douyin"
-            f" with your app's secret. {fix}{'; or ' if fix else ''}--allow-real starts it all"
-            " the same"
-        )
+    def __init__(self, why: Text, fix: Text = NOTHING) -> None:
+        instead = _texts.FIX_OR(fix=fix) if fix else NOTHING
+        super().__init__(_texts.NOT_STARTED(why=why, ignoring=IGNORING, fix=instead))
 
 
 class PrivateServer:
@@ -55,13 +51,13 @@ class PrivateServer:
     ) -> None:
         self.token: str = new_token()
         """The token of the control API."""
-        self.summary: str = ""
+        self.summary: Text = NOTHING
         """One line on which clients of the command are intercepted, and what happens to others."""
         self._allow_real = allow_real
-        self._why_no_view = "" if hosts else "--no-hosts gives it no hosts file of its own"
+        self._why_no_view = NOTHING if hosts else _texts.NO_HOSTS()
         if not sys.platform.startswith("linux"):
-            self._why_no_view = "only on Linux can it have a hosts file of its own"
-        self._address, self._not_listening = ("", "") if self._why_no_view else _own_address()
+            self._why_no_view = _texts.ONLY_ON_LINUX()
+        self._address, self._not_listening = ("", NOTHING) if self._why_no_view else _own_address()
         listens = bool(self._address) and not self._not_listening
         direct = [(self._address, port) for port in PORTS] if listens else []
         self._setup = InterceptionSetup(direct=direct, offline=offline)
@@ -98,34 +94,36 @@ class PrivateServer:
 
     def redirect(self, child: ChildProcess) -> None:
         """Point Douyin's hosts here for the command; raise NotLedError if that is incomplete."""
-        fix = ""
+        fix = NOTHING
         if not self._why_no_view:
             view = make_view(self._address, self._endpoint.folder, child.command)
             if refused := child.enter_view(view):
-                self._why_no_view = f"this machine allows it no hosts file of its own ({refused})"
+                self._why_no_view = _texts.NOT_ALLOWED(why=_why(refused))
                 fix = remedy()
         if self._why_no_view and not self._allow_real:
             raise NotLedError(self._why_no_view, fix)
-        self.summary = "".join(self._describe(child.command))
+        self.summary = self._describe(child.command)
 
     def start(self, child: ChildProcess) -> None:
         """Start the command."""
         child.start({**os.environ, **variables(self._endpoint, os.environ)})
 
-    def _describe(self, command: Sequence[str]) -> Iterator[str]:
-        yield f"Douyin's {len(HOSTS)} hosts lead here for this command and its children alone"
-        yield ", by proxy, certificates and hooks in their environment"
+    def _describe(self, command: Sequence[str]) -> Text:
         if self._why_no_view:
-            yield f" only: {self._why_no_view}, so {IGNORING} reach the REAL Douyin (--allow-real)"
+            how = _texts.LED_BY_PROXY(why=self._why_no_view, ignoring=IGNORING)
         elif self._not_listening:
-            yield f"; clients that ignore proxies get {self._not_listening}"
+            how = _texts.LED_BY_CLOSED_DOOR(get=self._not_listening)
         else:
-            yield ", and by a hosts file of their own"
-        if names := own_store_warning(command):
-            yield f"; {names}"
+            how = _texts.LED_BY_HOSTS()
+        return _texts.LED(count=len(HOSTS), how=how, warning=own_store_warning(command))
 
 
-def _own_address() -> tuple[str, str]:
+def _why(refused: str) -> Text:
+    """Return what the child process says, which knows no texts, in both languages."""
+    return _texts.OBSTACLES.get(refused) or as_text(refused)
+
+
+def _own_address() -> tuple[str, Text]:
     """Return a loopback address for this run, and what clients get there if we cannot listen."""
     address = loopback_address(os.getpid())
     try:
@@ -134,12 +132,9 @@ def _own_address() -> tuple[str, str]:
     except MockDouyinError:
         # A server on 0.0.0.0 would answer at this address too, with whatever it serves.
         if any(_answers(address, port) for port in PORTS):
-            return NOWHERE, "no connection, as another server has every address's port 443 or 80"
-        return address, (
-            '"connection refused" (as root `sysctl -w net.ipv4.ip_unprivileged_port_start=80` lets'
-            " them in)"
-        )
-    return address, ""
+            return NOWHERE, _texts.NO_CONNECTION()
+        return address, _texts.REFUSED()
+    return address, NOTHING
 
 
 def _answers(address: str, port: int) -> bool:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.intercept._error_texts import NOT_ANNOUNCED
 
 try:
     import fcntl
@@ -91,10 +92,7 @@ def _create_file() -> tuple[int, Path]:
             return _create_file_in(folder)
         except OSError as error:
             why = f"{folder}: {error.strerror or error}"
-    raise MockDouyinError(
-        f"other terminals cannot find this run by themselves ({why}); they need --url, and"
-        " --token with this run's MOCKDOUYIN_CONTROL_TOKEN"
-    )
+    raise MockDouyinError(NOT_ANNOUNCED(why=why))
 
 
 def _create_file_in(folder: Path) -> tuple[int, Path]:

@@ -12,8 +12,10 @@ from mockdouyin.core import bounds, codec
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
+from mockdouyin.core.texts import Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.persistence._error_texts import IN_WORLD, PART_LEFT_OUT, RULE_LEFT_OUT, WORLD
 from mockdouyin.persistence.encoding import expand, unpack
 from mockdouyin.sandbox.definition import Definition, RuleState
 from mockdouyin.scenario import validation
@@ -25,7 +27,7 @@ from mockdouyin.scenario.declared_endpoints import (
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import analyze
 
-OnLeftOut = Callable[[str], object]
+OnLeftOut = Callable[[Text], object]
 """Called with a description of each thing that is left out."""
 
 _NAMED = tuple(("scenario", part) for part in ("apps", "people", "endpoints", "resources"))
@@ -49,7 +51,7 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
         plain: dict[str, Any] = codec.decode(dict, data)
     except MockDouyinError:
         raise error from None
-    world = f"world {str(plain.get('name'))[:200]!r}"
+    world = WORLD(name=str(plain.get("name"))[:200])
     # Again until there are none: leaving one thing out can make a mistake of another.
     while wrong := list(validation.mistakes(plain, Definition)):
         removed: set[KeyPath] = set()
@@ -59,14 +61,16 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
                 raise error
             if path not in removed:
                 removed.add(path)
-                on_left_out(f"{world}: {bounds.format_path(path)} ({mistake.says})")
+                on_left_out(
+                    PART_LEFT_OUT(world=world, path=bounds.format_path(path), says=mistake.says)
+                )
         # From the end of each list, so that the indexes of the others stay right.
         for path in sorted(removed, key=_from_the_end):
             _remove(plain, path)
     try:
         return expand(msgspec.convert(plain, thread_safe(Definition), dec_hook=decode))
     except msgspec.ValidationError as other:
-        raise MockDouyinError(f"{world}: {other}") from None
+        raise MockDouyinError(IN_WORLD(world=world, other=str(other))) from None
 
 
 def _whole_item(path: KeyPath) -> KeyPath:
@@ -91,11 +95,12 @@ def _remove(plain: Any, path: KeyPath) -> None:
 def _without_bad_endpoints(found: Definition, on_left_out: OnLeftOut) -> Definition:
     """Leave out the endpoints that cannot be declared: another version did not emulate them."""
     scenario = found.scenario
-    wrong: dict[KeyPath, str] = {}
+    wrong: dict[KeyPath, Text] = {}
     for mistake in declaration_mistakes(Declarations(scenario.endpoints, scenario.resources)):
         wrong.setdefault(mistake.path[:2], mistake.says)
     for path, says in wrong.items():
-        on_left_out(f"world {found.name!r}: {bounds.format_path(path)} ({says})")
+        world = WORLD(name=found.name)
+        on_left_out(PART_LEFT_OUT(world=world, path=bounds.format_path(path), says=says))
     if any(part == "resources" for part, _ in wrong):
         kept: dict[str, Any] = {}  # what they do with it cannot be known
     else:
@@ -116,7 +121,11 @@ def _without_bad_rules(found: Definition, on_left_out: OnLeftOut) -> Definition:
                 kept.append(rule)
             else:
                 on_left_out(
-                    f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong[0].says})"
+                    RULE_LEFT_OUT(
+                        world=WORLD(name=found.name),
+                        rule=repr(rule.id or rule.on),
+                        says=wrong[0].says,
+                    )
                 )
         return tuple(kept)
 

@@ -9,6 +9,7 @@ from mockdouyin.core import codec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.scopes import SCOPES
+from mockdouyin.persistence._error_texts import CANNOT_KEEP, NOT_A_WORLD, WRONG_FORMAT
 from mockdouyin.sandbox.definition import FORMAT, Definition
 
 _ALL_SCOPES = ("*",)
@@ -34,7 +35,7 @@ def pack(definition: Definition) -> bytes:
     try:
         unpack(data)
     except MockDouyinError as error:
-        raise MockDouyinError(f"world {definition.name!r} cannot be kept: {error}") from None
+        raise MockDouyinError(CANNOT_KEEP(world=definition.name, error=str(error))) from None
     return data
 
 
@@ -48,7 +49,7 @@ def unpack(data: bytes) -> Definition:
     try:
         found = codec.decode(_Head, data).format
     except MockDouyinError:
-        raise MockDouyinError("these bytes are not a world that mockdouyin wrote") from None
+        raise MockDouyinError(NOT_A_WORLD()) from None
     if found != FORMAT:
-        raise MockDouyinError(f"a world of format {found} cannot be read here, only {FORMAT}")
+        raise MockDouyinError(WRONG_FORMAT(found=found, known=FORMAT))
     return expand(codec.decode(Definition, data))

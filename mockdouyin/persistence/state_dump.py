@@ -12,6 +12,14 @@ import msgspec
 from mockdouyin.core import codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.store import Record, Records
+from mockdouyin.core.texts import Text
+from mockdouyin.persistence._error_texts import (
+    KEY_NOT_TEXT,
+    NOT_DEFAULT_FIRST,
+    RECORD_LEFT_OUT,
+    UNKNOWN_RECORDS,
+    WORLD_LEFT_OUT,
+)
 from mockdouyin.persistence._recovery import OnLeftOut, recover
 from mockdouyin.persistence.encoding import pack
 from mockdouyin.sandbox.definition import Definition, apply, define
@@ -43,7 +51,7 @@ class StateDump(NamedTuple):
     """The settings that the server was started with."""
 
 
-def _ignore(left_out: str) -> None:
+def _ignore(left_out: Text) -> None:
     pass
 
 
@@ -142,7 +150,9 @@ def _can_be_kept(
     try:
         codec.decode(_pairs_of(kind), codec.encode([pair]))
     except MockDouyinError as error:
-        on_left_out(f"world {world!r}: {kind.TABLE} {pair[0]!r} ({error})")
+        on_left_out(
+            RECORD_LEFT_OUT(world=world, table=kind.TABLE, key=repr(pair[0]), error=error.says)
+        )
         return False
     return True
 
@@ -174,7 +184,7 @@ def from_frames(
         elif not is_left_out:
             _decode_batch(frame, worlds[-1], on_left_out)
     if not worlds or worlds[0].definition.name != DEFAULT_WORLD:
-        raise MockDouyinError(f"it does not begin with the world {DEFAULT_WORLD!r}")
+        raise MockDouyinError(NOT_DEFAULT_FIRST(world=DEFAULT_WORLD))
     return StateDump(worlds, head.made, head.over)
 
 
@@ -185,14 +195,14 @@ def _decode_world(frame: _World, on_left_out: OnLeftOut, *, needed: bool) -> Wor
     except MockDouyinError as error:
         if needed:
             raise
-        on_left_out(f"a world with all its records ({error})")
+        on_left_out(WORLD_LEFT_OUT(error=error.says))
         return None
 
 
 def _decode_batch(frame: _Batch, world_dump: WorldDump, on_left_out: OnLeftOut) -> None:
     world, kind = world_dump.definition.name, codec.kinds().get(frame.kind)
     if kind is None:
-        on_left_out(f"world {world!r}: records of the unknown kind {frame.kind!r}")
+        on_left_out(UNKNOWN_RECORDS(world=world, kind=frame.kind))
         return
     try:
         pairs = codec.decode(_pairs_of(kind), frame.records)
@@ -208,7 +218,9 @@ def _decode_one_by_one(
     for key, raw in pairs:
         try:
             if not isinstance(key, str):
-                raise MockDouyinError("its key is not text")
+                raise MockDouyinError(KEY_NOT_TEXT())
             yield key, codec.decode(kind, bytes(raw))
         except MockDouyinError as error:
-            on_left_out(f"world {world!r}: {kind.TABLE} {key!r} ({error})")
+            on_left_out(
+                RECORD_LEFT_OUT(world=world, table=kind.TABLE, key=repr(key), error=error.says)
+            )

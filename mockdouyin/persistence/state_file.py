@@ -15,6 +15,25 @@ from typing import Any, BinaryIO
 
 from mockdouyin.core.errors import ConflictError, MockDouyinError
 from mockdouyin.core.files import require_regular
+from mockdouyin.core.texts import Language, Text
+from mockdouyin.persistence._error_texts import (
+    AND_MORE,
+    CANNOT_HOLD,
+    CANNOT_LOAD,
+    CHECKSUM,
+    CUT_SHORT,
+    EMPTY,
+    LEFT_OUT,
+    NOT_A_STATE_FILE,
+    NOT_WRITTEN,
+    OTHER_VERSION,
+    STATE_DAMAGED,
+    STATE_ERROR,
+    STATE_FOLDER,
+    STATE_NAME,
+    STATE_NOT_WRITTEN,
+    STATE_TAKEN,
+)
 from mockdouyin.persistence._recovery import OnLeftOut
 from mockdouyin.persistence.state_dump import StateDump, dump, frames, from_frames, revision
 from mockdouyin.sandbox import Sandbox
@@ -36,7 +55,15 @@ _LENGTH = struct.Struct(">Q")
 
 
 class DamagedError(MockDouyinError):
-    """A state file that cannot be read."""
+    """A state file that cannot be read; what it says is one printable line."""
+
+    def __init__(self, says: Text) -> None:
+        super().__init__(says)
+        self.args = (in_a_line(str(self)),)
+
+    def render(self, language: Language) -> str:
+        """Return what it says in a language."""
+        return in_a_line(super().render(language))
 
 
 def in_a_line(text: str) -> str:
@@ -50,7 +77,7 @@ def in_a_line(text: str) -> str:
 
 def as_damaged(error: Exception) -> DamagedError:
     """Wrap an unexpected error that the content of a file has led to."""
-    return DamagedError(in_a_line(f"it cannot be loaded: {type(error).__name__}: {error}"))
+    return DamagedError(CANNOT_LOAD(error=f"{type(error).__name__}: {error}"))
 
 
 class StateFile:
@@ -67,24 +94,24 @@ class StateFile:
 
     def _acquire_lock(self) -> BinaryIO:
         if not self._real.parent.is_dir():
-            raise MockDouyinError(f"--state {self.path}: there is no such folder")
+            raise MockDouyinError(STATE_FOLDER(path=str(self.path)))
         try:
             with contextlib.suppress(FileNotFoundError):
                 require_regular(os.stat(self._real))
             # A file of its own: the state file is replaced at each write, and its lock with it.
             file = _open_lock(self._sibling(".lock"))
         except ValueError:
-            raise MockDouyinError(f"--state {self.path}: no file has such a name") from None
+            raise MockDouyinError(STATE_NAME(path=str(self.path))) from None
         except OSError as error:
-            raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
+            raise MockDouyinError(
+                STATE_ERROR(path=str(self.path), strerror=error.strerror or "")
+            ) from None
         try:
             if fcntl is not None:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.close()
-            raise ConflictError(
-                f"--state {self.path}: another server has this file; give each one of its own"
-            ) from None
+            raise ConflictError(STATE_TAKEN(path=str(self.path))) from None
         return file
 
     def close(self) -> None:
@@ -98,11 +125,13 @@ class StateFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
+            raise MockDouyinError(
+                STATE_ERROR(path=str(self.path), strerror=error.strerror or "")
+            ) from None
         try:
             return from_frames(_split(_verify(data)), on_left_out)
         except MockDouyinError as error:
-            raise DamagedError(in_a_line(str(error))) from None
+            raise DamagedError(error.says) from None
         except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
             raise as_damaged(error) from None
 
@@ -122,17 +151,16 @@ class StateFile:
             put(self._real, aside)
         except OSError as error:
             raise MockDouyinError(
-                f"--state {self.path}: it is damaged, and cannot be kept as {aside.name}:"
-                f" {error.strerror}"
+                STATE_DAMAGED(path=str(self.path), aside=aside.name, strerror=error.strerror or "")
             ) from None
         return aside
 
-    def write(self, state: StateDump) -> list[str]:
+    def write(self, state: StateDump) -> list[Text]:
         """Replace the file by a dump, and return what was left out; on errors, the old file stays.
 
         Every frame is decoded again before it is written.
         """
-        left_out: list[str] = []
+        left_out: list[Text] = []
         try:
             self._temporary.unlink(missing_ok=True)  # of a server that was killed while it wrote
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -144,7 +172,7 @@ class StateFile:
             return left_out
         except OSError as error:
             raise MockDouyinError(
-                f"the state was not written to {self.path}: {error.strerror}"
+                STATE_NOT_WRITTEN(path=str(self.path), strerror=error.strerror or "")
             ) from None
         finally:
             with contextlib.suppress(OSError):
@@ -206,15 +234,15 @@ def _sync_folder(folder: Path) -> None:
 def _verify(data: bytes) -> memoryview:
     """Check the head and the checksum of a file, and return its frames."""
     if not data:
-        raise DamagedError("it is cut short or damaged: it is empty")
+        raise DamagedError(EMPTY())
     head, first = len(MAGIC) + _DIGEST_SIZE, data[: len(MAGIC)]
     if not MAGIC.startswith(first):
         if first.startswith(SIGNATURE):
-            raise DamagedError("it was written by another version of mockdouyin")
-        raise DamagedError("it is not a state file of mockdouyin")
+            raise DamagedError(OTHER_VERSION())
+        raise DamagedError(NOT_A_STATE_FILE())
     body = memoryview(data)[head:]
     if hashlib.sha256(body).digest() != data[len(MAGIC) : head]:
-        raise DamagedError("it is cut short or damaged: its checksum is wrong")
+        raise DamagedError(CHECKSUM())
     return body
 
 
@@ -224,7 +252,7 @@ def _split(body: memoryview) -> Iterator[memoryview]:
         begin = start + _LENGTH.size
         end = begin + (_LENGTH.unpack(body[start:begin])[0] if begin <= len(body) else 1)
         if end > len(body):
-            raise DamagedError("it is cut short or damaged: its last part is longer than the file")
+            raise DamagedError(CUT_SHORT())
         yield body[begin:end]
         start = end
 
@@ -243,7 +271,7 @@ class StateWriter:
         self._file, self._sandbox, self._every, self._over = file, sandbox, every, over
         self._complain = complain
         self._last_complaint = ""
-        self._left_out: list[str] = []
+        self._left_out: list[Text] = []
         self._written_revision: object = None
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -271,7 +299,7 @@ class StateWriter:
             try:
                 self._report(await asyncio.to_thread(self.save))
             except Exception as error:  # noqa: BLE001 - the next time may go well
-                self._report(_describe(error))
+                self._report(_describe(error).render(self._sandbox.language))
             took = asyncio.get_running_loop().time() - began
             # At least half of the time is left to requests, however long writing takes.
             pause = max(self._every - took, took)
@@ -294,20 +322,21 @@ class StateWriter:
         if now != self._written_revision:
             self._left_out = self._file.write(dump(self._sandbox, self._over))
             self._written_revision = now
-        return format_left_out(f"{self._file.path} cannot hold", self._left_out)
+        head = CANNOT_HOLD(path=str(self._file.path))
+        return format_left_out(head, self._left_out, self._sandbox.language)
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: Exception) -> Text:
     if isinstance(error, MockDouyinError):
-        return str(error)
-    return f"the state was not written: {type(error).__name__}: {error}"
+        return error.says
+    return NOT_WRITTEN(error=f"{type(error).__name__}: {error}")
 
 
-def format_left_out(head: str, left_out: list[str]) -> str:
+def format_left_out(head: Text, left_out: list[Text], language: Language) -> str:
     """Return one line with the first ten things that were left out; empty if there are none."""
     if not left_out:
         return ""
-    more = ""
+    listed = left_out[:_MAX_LISTED]
     if len(left_out) > _MAX_LISTED:
-        more = f"; and {len(left_out) - _MAX_LISTED} more"
-    return f"{head} {'; '.join(map(in_a_line, left_out[:_MAX_LISTED]))}{more}"
+        listed.append(AND_MORE(count=len(left_out) - _MAX_LISTED))
+    return in_a_line(LEFT_OUT(head=head, parts=listed).render(language))

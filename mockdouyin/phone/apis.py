@@ -16,6 +16,7 @@ from mockdouyin.domain import storage, subscriptions
 from mockdouyin.domain.logins import log_in, log_in_anonymously, phone_code
 from mockdouyin.domain.phone_number import Watermark, phone_number_json
 from mockdouyin.phone import _questions as questions
+from mockdouyin.phone._error_texts import SDK_VERSION, TEMPLATE_ANSWER
 from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal, Sheet
 
 APIS: dict[str, PhoneApi] = {}
@@ -361,7 +362,7 @@ def _answer(phone: Handset, template_id: str) -> str:
     answers = phone.args.get("answers", {})
     answer = answers.get(template_id, "accept") if isinstance(answers, dict) else answers
     if answer not in ("accept", "reject", "ban"):
-        raise MockDouyinError(f"answers: each is accept, reject or ban, not {answer!r}")
+        raise MockDouyinError(TEMPLATE_ANSWER(answer=answer))
     return str(answer)
 
 
@@ -369,7 +370,7 @@ def _version(phone: Handset) -> tuple[int, ...]:
     text = str(phone.args.get("SDKVersion", "2.68.0"))
     parts = text.split(".")
     if not all(part.isdecimal() for part in parts):
-        raise MockDouyinError(f"cannot parse SDKVersion {text!r}: it is written as 3.51.0")
+        raise MockDouyinError(SDK_VERSION(text=text))
     return tuple(map(int, parts))
 
 

@@ -12,6 +12,7 @@ from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts, oauth_qr
 from mockdouyin.domain.consent import ConsentRequest, allow, check, denied, read_options, visitor
 from mockdouyin.domain.grants import revoke as revoke_grant
+from mockdouyin.phone._error_texts import NOTHING_GRANTED
 
 
 class Consent(msgspec.Struct, forbid_unknown_fields=True):
@@ -179,7 +180,7 @@ def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
     revoked = revoke_grant(world, unit, app, who)
     unit.commit()
     if revoked is None:
-        raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
+        raise NotFoundError(NOTHING_GRANTED(who=who, app=app.name))
     says = act_texts.REVOKED(person=who, app=app.name, scopes=list(revoked.scopes))
     world.note(unit, "consent.revoke", says, app=app.client_key, person=who)
     return {"revoked": True, "person": who, "scopes": list(revoked.scopes)}

@@ -7,10 +7,12 @@ from typing import Any
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.scopes import SCOPES, why_not_held
+from mockdouyin.core.texts import Parameter
 from mockdouyin.domain import texts
 from mockdouyin.domain.grants import authorize, granted
 from mockdouyin.domain.tokens import is_trial_over, why_no_tester
 from mockdouyin.phone import _questions as questions
+from mockdouyin.phone._error_texts import CONSENT_DECISION, NO_OPTIONAL_SCOPES, TICK
 from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
@@ -113,7 +115,7 @@ def _usable(phone: Handset, requested: OpenAuthRequest) -> OpenAuthRequest:
 def _decision(phone: Handset) -> str:
     decision = phone.args.get("decision", "allow")
     if decision not in ("allow", "deny"):
-        raise MockDouyinError(f"decision is allow or deny, not {decision!r}")
+        raise MockDouyinError(CONSENT_DECISION(decision=decision))
     return str(decision)
 
 
@@ -124,8 +126,8 @@ def _allowed(phone: Handset, requested: OpenAuthRequest) -> tuple[str, ...]:
         ticked = [scope for scope, how in requested.items() if how == TICKED]
     optional = [scope for scope, how in requested.items() if how != REQUIRED]
     if not isinstance(ticked, list) or not set(ticked) <= set(optional):
-        known = ", ".join(optional) or "there are none"
-        raise MockDouyinError(f"tick names optional scopes ({known}), not {ticked!r}")
+        known: Parameter = optional or NO_OPTIONAL_SCOPES()
+        raise MockDouyinError(TICK(known=known, ticked=str(ticked)))
     return tuple(scope for scope, how in requested.items() if how == REQUIRED or scope in ticked)
 
 

@@ -8,12 +8,13 @@ documented. `errMsg` of a success is assumed; the failure is from a capture.)
 from __future__ import annotations
 
 from mockdouyin.core.errors import ErrorCase as E
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.domain import orders
 from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, result_of
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import WAYS, Order
 from mockdouyin.phone import _questions as questions
+from mockdouyin.phone._error_texts import HIDDEN_WAY, NO_DECISION, NO_WAY
 from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
@@ -54,7 +55,7 @@ def pay(phone: Handset) -> TtResult:
     order = _order_of(phone)
     decision = str(phone.args.get("decision", "pay"))
     if decision not in CODES:
-        raise MockDouyinError(f"no decision {decision!r}{did_you_mean(decision, CODES)}")
+        raise MockDouyinError(NO_DECISION(decision=decision, hint=suggestion(decision, CODES)))
     status = order.status(phone.now)
     if phone.is_resumed and status != "PROCESSING":
         return result_of(CODES[_ENDED_MEANWHILE[status]])
@@ -86,7 +87,7 @@ def _order_of(phone: Handset) -> Order:
 def _way(phone: Handset, order: Order) -> str:
     way = str(phone.args.get("way", order.ways[0]))
     if way not in WAYS:
-        raise MockDouyinError(f"no way to pay {way!r}{did_you_mean(way, WAYS)}")
+        raise MockDouyinError(NO_WAY(way=way, hint=suggestion(way, WAYS)))
     if way not in order.ways:
-        raise MockDouyinError(f"the cashier hides {way!r}: it offers {', '.join(order.ways)}")
+        raise MockDouyinError(HIDDEN_WAY(way=way, ways=list(order.ways)))
     return way

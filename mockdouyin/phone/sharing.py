@@ -16,6 +16,7 @@ from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts, jump_links, sharing, tickets, videos
 from mockdouyin.domain.share_ids import Share, find_share, new_share
 from mockdouyin.domain.share_signatures import JsCall, ShareProblem
+from mockdouyin.phone._error_texts import NO_SHARE_LINK
 
 
 class OpenedLink(msgspec.Struct, forbid_unknown_fields=True):
@@ -198,7 +199,7 @@ def _opened(
     if schema.startswith(jump_links.WEBVIEW):
         link = jump_links.find_link(unit, schema)
         if link is None or link.what != "share" or link.app not in world.apps:
-            raise NotFoundError("the link is none of this world's share links, or has expired")
+            raise NotFoundError(NO_SHARE_LINK())
         return world.apps[link.app], link.fields
     verdict = sharing.examine(world, unit, schema)
     if not verdict.ok:

@@ -8,7 +8,12 @@ from typing import Any, Literal
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.errors import ConflictError, MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import (
+    ConflictError,
+    MockDouyinError,
+    NotFoundError,
+    suggestion,
+)
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import TextTemplate
@@ -27,6 +32,7 @@ from mockdouyin.domain import (
 from mockdouyin.domain.direct_messages import Message
 from mockdouyin.domain.fan_groups import FanGroup
 from mockdouyin.domain.videos import Video
+from mockdouyin.phone._error_texts import NO_ACT, NO_COMMENT, NO_GROUP, NO_WORK, NOT_IN_GROUP
 
 
 class SocialAct(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,7 +92,7 @@ class _Scene:
         for work in works:
             if self.given.item_id in ("", work.item_id):
                 return work
-        raise NotFoundError(f"{self.other} has no work {self.given.item_id!r}")
+        raise NotFoundError(NO_WORK(other=self.other, item_id=self.given.item_id))
 
     def group(self) -> FanGroup:
         """Return the group that the act is about."""
@@ -94,7 +100,7 @@ class _Scene:
         for group in reversed(groups):
             if self.given.group_id in ("", group.group_id):
                 return group
-        raise NotFoundError(f"{self.other} has no group {self.given.group_id!r}")
+        raise NotFoundError(NO_GROUP(other=self.other, group_id=self.given.group_id))
 
     def message(self) -> tuple[str, dict[str, Any]]:
         """Return the kind of the message that the person writes, and what it says."""
@@ -133,7 +139,7 @@ def _comment(scene: _Scene) -> dict[str, Any]:
     world, unit, given = scene.world, scene.unit, scene.given
     work = scene.work()
     if given.comment_id and comments.find(world, unit, work, given.comment_id) is None:
-        raise NotFoundError(f"the work has no comment {given.comment_id!r}")
+        raise NotFoundError(NO_COMMENT(comment_id=given.comment_id))
     comment = comments.write(world, unit, work, scene.person, given.text, given.comment_id)
     content = {
         "comment_id": comment.comment_id,
@@ -228,7 +234,7 @@ def _read(msg_id: str, message: Message) -> dict[str, Any]:
 
 def _check_member(scene: _Scene, group: FanGroup) -> None:
     if fan_groups.member_since(scene.unit, group, scene.person) is None:
-        raise ConflictError(f"{scene.person} is not in the group {group.name!r}")
+        raise ConflictError(NOT_IN_GROUP(person=scene.person, group=group.name))
 
 
 def _id(delivery: Delivery | None) -> str | None:
@@ -254,7 +260,7 @@ ACTS: dict[str, tuple[Callable[[_Scene], dict[str, Any]], TextTemplate]] = {
 def act(world: WorldState, name: str, given: SocialAct) -> dict[str, Any]:
     """Perform an act of a person towards another; return its result and the delivery's id."""
     if name not in ACTS:
-        raise MockDouyinError(f"unknown act {name!r}{did_you_mean(name, ACTS)}")
+        raise MockDouyinError(NO_ACT(name=name, hint=suggestion(name, ACTS)))
     unit = world.store.unit(world.clock.now())
     scene = _Scene(world, unit, given)
     perform, says = ACTS[name]

@@ -9,8 +9,19 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
+from mockdouyin.core.texts import Text
 from mockdouyin.redis_store._availability import time_left
+from mockdouyin.redis_store._error_texts import (
+    DATABASE,
+    NO_SCHEME,
+    NOT_AN_ADDRESS,
+    SCHEMES,
+    TLS_FILES,
+    UNIX_PATH,
+    UNKNOWN_OPTION,
+    UNPARSED,
+)
 
 RedisCommand = Sequence[Any]
 
@@ -23,7 +34,7 @@ _TLS_OPTIONS = (
 )
 # Quotes nothing: with an unescaped /, ? or @ in it, a part of the password is taken for the port,
 # the database or an option.
-_UNPARSED = "cannot parse host and port; write / and @ in a password as %2F and %40"
+_UNPARSED = UNPARSED()
 _FALSE = ("no", "none", "false", "0", "off")
 
 
@@ -55,11 +66,11 @@ def parse_address(url: str) -> RedisAddress:
     except ValueError:
         raise _bad_address(_UNPARSED) from None
     if parts.scheme not in ("redis", "rediss", "unix"):
-        scheme = f"{parts.scheme}://" if parts.scheme else "an address without a scheme"
-        raise _bad_address(f"it begins with redis://, rediss:// or unix://, not {scheme}")
+        scheme = f"{parts.scheme}://" if parts.scheme else NO_SCHEME()
+        raise _bad_address(SCHEMES(scheme=scheme))
     is_unix = parts.scheme == "unix"
     if is_unix and not parts.path:
-        raise _bad_address("unix:// is followed by the path of a socket")
+        raise _bad_address(UNIX_PATH())
     options = _parse_options(parts)
     return RedisAddress(
         parts.hostname or "localhost",
@@ -70,8 +81,8 @@ def parse_address(url: str) -> RedisAddress:
     )
 
 
-def _bad_address(why: str) -> MockDouyinError:
-    return MockDouyinError(f"--store is not the address of a Redis: {why}")
+def _bad_address(why: Text) -> MockDouyinError:
+    return MockDouyinError(NOT_AN_ADDRESS(why=why))
 
 
 def _parse_options(parts: SplitResult) -> dict[str, str]:
@@ -81,7 +92,7 @@ def _parse_options(parts: SplitResult) -> dict[str, str]:
         if name not in known:
             if "@" in name:
                 raise _bad_address(_UNPARSED)
-            raise _bad_address(f"unknown option {name}{did_you_mean(name, known)}")
+            raise _bad_address(UNKNOWN_OPTION(name=name, hint=suggestion(name, known)))
     return options
 
 
@@ -96,7 +107,7 @@ def _handshake(parts: SplitResult, options: dict[str, str]) -> tuple[RedisComman
     if "@" in database:
         raise _bad_address(_UNPARSED)
     if database and not (database.isascii() and database.isdigit()):
-        raise _bad_address(f"the database is a number, not {database!r}")
+        raise _bad_address(DATABASE(database=database))
     if database and int(database):
         commands.append(("SELECT", database))
     return (*commands, ("PING",))
@@ -111,9 +122,7 @@ def _tls_context(options: dict[str, str]) -> ssl.SSLContext:
         if certificate is not None:
             context.load_cert_chain(certificate, key, options.get("ssl_password", ""))
     except OSError as error:
-        raise _bad_address(
-            f"ssl_ca_certs, ssl_certfile or ssl_keyfile: {error.strerror}"
-        ) from None
+        raise _bad_address(TLS_FILES(error=error.strerror or "")) from None
     if options.get("ssl_check_hostname", "").lower() in _FALSE:
         context.check_hostname = False
     if options.get("ssl_cert_reqs", "").lower() in _FALSE:

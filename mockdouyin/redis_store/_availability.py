@@ -13,6 +13,15 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 from mockdouyin.core.errors import AwayError
+from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.redis_store._error_texts import (
+    GOES_ON,
+    NO_REPLY,
+    NO_WRITES,
+    STORE_AWAY,
+    STORE_BUSY,
+    STORE_ERROR,
+)
 
 NEVER = float("inf")
 
@@ -223,20 +232,17 @@ class Availability:
     def away_error(self, reason: str) -> StoreAwayError:
         """Return the error for a request that got no answer."""
         # At startup nothing would go on by itself: the server exits.
-        after = "; mockdouyin goes on once it does" if self.has_answered else ""
-        return StoreAwayError(f"{self._describe(reason)}{after}")
+        after = GOES_ON() if self.has_answered else NOTHING
+        return StoreAwayError(STORE_AWAY(reason=self._describe(reason), after=after))
 
     def busy_error(self) -> StoreBusyError:
         """Return the error for a transaction that did not commit in time."""
-        return StoreBusyError(
-            f"the store at {self.display_url} is busy: others change the same thing again and"
-            " again; ask again"
-        )
+        return StoreBusyError(STORE_BUSY(url=self.display_url))
 
     def refused_error(self, reply: str) -> StoreAwayError:
         """Return the error for an error reply that is not part of an outage."""
-        return StoreAwayError(f"the store at {self.display_url} answered with an error ({reply})")
+        return StoreAwayError(STORE_ERROR(url=self.display_url, reply=reply))
 
-    def _describe(self, reason: str) -> str:
-        does = "does not write" if reason.partition(" ")[0] in _READS_ONLY else "does not answer"
-        return f"the store at {self.display_url} {does} ({reason})"
+    def _describe(self, reason: str) -> Text:
+        template = NO_WRITES if reason.partition(" ")[0] in _READS_ONLY else NO_REPLY
+        return template(url=self.display_url, reason=reason)

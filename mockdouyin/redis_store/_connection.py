@@ -24,15 +24,14 @@ from mockdouyin.redis_store._availability import (
     recovery_level,
     time_left,
 )
+from mockdouyin.redis_store._error_texts import NEEDS_HIREDIS
 from mockdouyin.redis_store._journal_poller import JournalPoller
 from mockdouyin.redis_store._scripts import Script
 
 try:
     import hiredis
 except ImportError:
-    raise MockDouyinError(
-        "a store in Redis needs the package hiredis: pip install 'mockdouyin[redis]'"
-    ) from None
+    raise MockDouyinError(NEEDS_HIREDIS()) from None
 
 KEY_PREFIX = "mockdouyin:"
 

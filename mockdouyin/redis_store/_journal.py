@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Entry, Exchange, Followers, Journal, Listener
+from mockdouyin.redis_store._error_texts import SHARED_JOURNAL
 from mockdouyin.redis_store._queries import (
     CountsFound,
     EntriesBetween,
@@ -117,7 +118,7 @@ class SharedJournal(Journal):
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Refuse: what other processes wrote cannot be undone."""
-        raise MockDouyinError("a journal that several processes write cannot be restored")
+        raise MockDouyinError(SHARED_JOURNAL())
 
     def newest(self, limit: int = 0, since: int = 0, before: int = 0) -> list[Entry]:
         """Return the newest entries numbered between `since` and `before`, oldest first."""

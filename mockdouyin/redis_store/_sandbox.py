@@ -11,6 +11,7 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError, report_bug
 from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
+from mockdouyin.core.pages import complaint_about
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._availability import NEVER, deadline, now
@@ -85,7 +86,7 @@ class SharedSandbox(Sandbox):
         try:
             return transact(self.redis, lambda: self.handle(request))
         except MockDouyinError as error:
-            return complaint(error.status, str(error))
+            return complaint_about(error, request)
 
     def began(self) -> float:
         """Return when the first pass began: the round trips to Redis count too."""
@@ -102,7 +103,9 @@ class SharedSandbox(Sandbox):
     def _handle_in(
         self, pipeline: Pipeline, request: Request, done: Callable[[Reply], None]
     ) -> None:
-        pipeline.transact(partial(self.handle, request), lambda result: done(_reply_of(result)))
+        pipeline.transact(
+            partial(self.handle, request), lambda result: done(_reply_of(result, request))
+        )
 
     async def detach_loop(self) -> None:
         """Close the pipeline of the running event loop."""
@@ -126,10 +129,10 @@ class SharedSandbox(Sandbox):
         self.redis.close()
 
 
-def _reply_of(result: TransactionResult[Reply]) -> Reply:
+def _reply_of(result: TransactionResult[Reply], request: Request) -> Reply:
     try:
         return result.unwrap()
     except MockDouyinError as error:
-        return complaint(error.status, str(error))
+        return complaint_about(error, request)
     except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one, at every door
         return complaint(500, report_bug(error))

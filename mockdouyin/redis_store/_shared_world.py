@@ -23,6 +23,7 @@ from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._store_transaction import StoreTransaction
 from mockdouyin.redis_store._transaction import Transaction, current, transact
 from mockdouyin.sandbox.definition import apply, define
+from mockdouyin.sandbox.error_texts import WORLD_ENDED
 from mockdouyin.sandbox.worlds import Backing, World
 from mockdouyin.scenario.scenario import Scenario
 
@@ -79,7 +80,7 @@ class LiveDefinition(DefinitionCopy):
     def check(self) -> None:
         """Raise EndedError if the world has ended."""
         if self.has_ended:
-            raise EndedError(f"world {self._world.name!r} has ended")
+            raise EndedError(WORLD_ENDED(name=self._world.name))
 
     def mark(self) -> object:
         """Return a value that differs once the definition was changed here."""
@@ -313,5 +314,5 @@ class SharedWorld(World):
         """End the world in this process; whoever dropped it has deleted its state."""
         if not self.definition.has_ended:
             self.definition.has_ended = True
-            self.journal.followers.end(EndedError(f"world {self.name!r} has ended"))
+            self.journal.followers.end(EndedError(WORLD_ENDED(name=self.name)))
             self.outbox.wake()  # once: whoever is woken finds that it has ended, and ends it again

@@ -12,6 +12,7 @@ from mockdouyin.core.store import Record, RecordKey, Writes
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._address import RedisCommand
 from mockdouyin.redis_store._availability import StoreBusyError
+from mockdouyin.redis_store._error_texts import CHANGED_MEANWHILE
 from mockdouyin.redis_store._queries import (
     RECORD_HEADER,
     ClaimDue,
@@ -23,6 +24,7 @@ from mockdouyin.redis_store._queries import (
 )
 from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._transaction import NeedsFetch
+from mockdouyin.sandbox.error_texts import WORLD_ENDED
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
@@ -151,7 +153,7 @@ class StoreTransaction:
             self._fetch()
         # The script allots none where there is no definition.
         if place == len(self.numbers):
-            raise EndedError(f"world {self._store.name!r} has ended")
+            raise EndedError(WORLD_ENDED(name=self._store.name))
         return self.numbers[place]
 
     def _fetch(self) -> None:
@@ -241,7 +243,7 @@ class StoreTransaction:
         reply = self._transaction.redis.call(*self.commit_command(), retry=False)
         # Not retried: the caller computed the writes itself, outside any action.
         if not self.accept(reply):
-            raise StoreBusyError("somebody else changed what was read; nothing was written")
+            raise StoreBusyError(CHANGED_MEANWHILE())
         self.notify_committed()
         self._read_set.clear()
         self.begin_pass()

@@ -11,7 +11,7 @@ from mockdouyin.core import codec
 from mockdouyin.core.apps import App
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, NotFoundError, suggestion
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.settings import Settings
 from mockdouyin.persistence.encoding import unpack
@@ -23,6 +23,7 @@ from mockdouyin.redis_store._shared_world import SharedStore, SharedWorld
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_index import WorldIndex
 from mockdouyin.sandbox.definition import apply
+from mockdouyin.sandbox.error_texts import NO_WORLD, WORLD_EXISTS
 from mockdouyin.sandbox.registry import Listed, Worlds, is_of_provider, keys_of, latest_names
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
@@ -113,7 +114,7 @@ class SharedWorlds(Worlds):
         create = _scripts.CREATE_WORLD([about], definition)
         version = self.redis.call(*create, retry=False)
         if version is None and not self._is_abandoned(world.store):
-            raise ConflictError(f"there is a world {world.name!r} already")
+            raise ConflictError(WORLD_EXISTS(name=world.name))
         if version is None:
             self._delete_state(world.store)
             version = self.redis.call(*create, retry=False)
@@ -141,7 +142,7 @@ class SharedWorlds(Worlds):
             return
         key, holder = refused
         if not key:
-            raise ConflictError(f"there is a world {world.name!r} already")
+            raise ConflictError(WORLD_EXISTS(name=world.name))
         raise self.key_conflict(key, holder)
 
     def drop(self, name: str) -> None:
@@ -269,7 +270,7 @@ class SharedWorlds(Worlds):
         world = self._by_name.get(name) or self._load(name)
         if world is None:
             known = self._redis_index.names()
-            raise NotFoundError(f"no world {name!r}{did_you_mean(name, known)}")
+            raise NotFoundError(NO_WORLD(name=name, hint=suggestion(name, known)))
         return world
 
     def of_app(self, client_key: str) -> World | None:

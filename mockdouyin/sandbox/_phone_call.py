@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import NOTHING, as_text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.phone import APIS, Handset, PhoneApi, PhoneRefusal
+from mockdouyin.sandbox.error_texts import NO_API, NO_ARGUMENT, TRADE_SYSTEM
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import choose
 from mockdouyin.scenario.rule import Rule
@@ -27,12 +28,9 @@ def find_api(name: str) -> PhoneApi:
     """Return the tt API with this name."""
     api = APIS.get(name)
     if api is None and name in _OF_THE_TRADE_SYSTEM:
-        raise MockDouyinError(
-            f"tt.{name} belongs to the trade system (交易系统), which is not emulated;"
-            " orders of guaranteed payment (担保支付) are paid with tt.pay"
-        )
+        raise MockDouyinError(TRADE_SYSTEM(name=name))
     if api is None:
-        raise MockDouyinError(f"no phone API {name!r}{did_you_mean(name, APIS)}")
+        raise MockDouyinError(NO_API(name=name, hint=suggestion(name, APIS)))
     return api
 
 
@@ -41,8 +39,11 @@ def check_names(api: PhoneApi, args: dict[str, Any]) -> None:
     for name in args:
         if name not in api.takes:
             raise MockDouyinError(
-                f"{api.full_name} takes no {name!r}"
-                f"{did_you_mean(name, (*OWN_ARGUMENTS, *api.takes))}"
+                NO_ARGUMENT(
+                    api=api.full_name,
+                    name=name,
+                    hint=suggestion(name, (*OWN_ARGUMENTS, *api.takes)),
+                )
             )
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
-from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, NotFoundError, suggestion
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.store import Records
 from mockdouyin.sandbox.definition import Definition, apply, define
+from mockdouyin.sandbox.error_texts import NO_SNAPSHOT, TOO_MANY_SNAPSHOTS
 from mockdouyin.sandbox.unmet import format_undone
 
 if TYPE_CHECKING:
@@ -54,10 +55,7 @@ class Snapshots:
         if self._world.no_snapshots:
             raise ConflictError(self._world.no_snapshots)
         if len(self._saved) >= MAX_SNAPSHOTS:
-            raise ConflictError(
-                f"world {self._world.name!r} keeps {MAX_SNAPSHOTS} snapshots and no more;"
-                " drop one first"
-            )
+            raise ConflictError(TOO_MANY_SNAPSHOTS(world=self._world.name, most=MAX_SNAPSHOTS))
         self.made += 1
         name = f"snapshot-{self.made}"
         self._saved[name] = _capture(self._world)
@@ -105,7 +103,7 @@ class Snapshots:
 
     def _get(self, name: str) -> Snapshot:
         if name not in self._saved:
-            raise NotFoundError(f"no snapshot {name!r}{did_you_mean(name, self._saved)}")
+            raise NotFoundError(NO_SNAPSHOT(name=name, hint=suggestion(name, self._saved)))
         return self._saved[name]
 
 

@@ -15,6 +15,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
+from mockdouyin.sandbox.error_texts import WORLD_KEEPS
 from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.compiled import CompiledRule
@@ -145,9 +146,7 @@ def apply(world: World, definition: Definition) -> None:
     wanted = (definition.name, definition.settings.seed, definition.shared_keys)
     found = (world.name, world.settings.seed, world.shared_keys)
     if wanted != found:
-        raise MockDouyinError(
-            f"a world keeps its name, seed and way to share keys: {found} cannot become {wanted}"
-        )
+        raise MockDouyinError(WORLD_KEEPS(found=str(found), wanted=str(wanted)))
     rules = _compile(world, definition)  # first, for a rule may be refused
     world.reclaim(set(definition.claimed))
     world.claimed = set(definition.claimed)

@@ -21,6 +21,7 @@ from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text
 from mockdouyin.core.webhooks import WEBHOOK, DeliveryCount, Details, emit, kind_of, settle
 from mockdouyin.domain import act_texts as texts
+from mockdouyin.sandbox.error_texts import NO_DELIVERER, NO_DELIVERY, NO_RECEIVER
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -108,10 +109,7 @@ def done(work: Callable[[], T]) -> Future[T]:
 
 
 def _refuse() -> NoReturn:
-    raise MockDouyinError(
-        "nothing can be sent: the sandbox was made without a deliverer; make it with"
-        " Sandbox(deliverer=Dispatcher), or to serve it with Sandbox(**served_parts())"
-    )
+    raise MockDouyinError(NO_DELIVERER())
 
 
 def prepare(
@@ -139,7 +137,7 @@ def prepare(
         unit.link(link)
     delivery = emit(world, unit, app, event, person, other=other, url=url, **details)
     if delivery is None:
-        raise MockDouyinError(f"app {app.name!r} has no receiver that wants {event!r}")
+        raise MockDouyinError(NO_RECEIVER(app=app.name, event=event))
     delivery = msgspec.structs.replace(delivery, state="held", once=once)
     unit.write(delivery.id, delivery)
     unit.commit()
@@ -332,7 +330,7 @@ def find(world: World, delivery_id: str) -> Delivery:
     unit = world.store.unit(world.clock.now())
     found = unit.read(Delivery, delivery_id)
     if found is None or found.state == "planned":
-        raise NotFoundError(f"no delivery {delivery_id!r} in world {world.name!r}")
+        raise NotFoundError(NO_DELIVERY(delivery_id=delivery_id, world=world.name))
     return found
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core import bounds
 from mockdouyin.core.acts import Act
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
@@ -20,6 +20,7 @@ from mockdouyin.domain import sheets
 from mockdouyin.domain.sheets import ANSWERED, CLOSED, OPENED, WaitingSheet
 from mockdouyin.phone import Question, Sheet
 from mockdouyin.sandbox._phone_call import PhoneCall, check_names, find_api
+from mockdouyin.sandbox.error_texts import SHEET_ANSWER, SHEET_ARGUMENTS, TIMEOUT_SECONDS
 from mockdouyin.sandbox.left_sheets import leave_open
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.rule import SheetDecision
@@ -61,7 +62,7 @@ def call_phone(
 def _timeout(given: Any) -> float:
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
     if not is_number or not given >= 0:
-        raise MockDouyinError(f"timeout is a number of seconds, not {str(given)[:60]!r}")
+        raise MockDouyinError(TIMEOUT_SECONDS(given=str(given)[:60]))
     return float(min(given, MAX_TIMEOUT))
 
 
@@ -106,7 +107,7 @@ def _open(call: PhoneCall, question: Question, timeout: float, language: Languag
     """Open the sheet of a call and note it."""
     call.args = {**call.args, **question.pins}
     if not bounds.is_storable(call.args):
-        raise MockDouyinError(f"{call.api.full_name}: a sheet cannot keep these arguments")
+        raise MockDouyinError(SHEET_ARGUMENTS(api=call.api.full_name))
     world, unit, app = call.world, call.unit, call.app
     number, now = world.journal.next_number, world.clock.real_time()
     unit.link(sheets.sheet_link(app.client_key, call.person, number))
@@ -303,7 +304,7 @@ def _resume(
     for name in given:
         if name not in known:
             raise MockDouyinError(
-                f"the sheet of tt.{api.name} takes no {name!r}{did_you_mean(name, known)}"
+                SHEET_ANSWER(api=api.name, name=name, hint=suggestion(name, known))
             )
     call = PhoneCall(world, api, world.find_app(sheet.app), sheet.person, {**sheet.args, **given})
     # Read by its key, so that of two answers over Redis the second one conflicts and comes here.

@@ -9,11 +9,17 @@ from typing import Any, NamedTuple
 from mockdouyin.core.apps import App
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import ConflictError, EndedError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import (
+    ConflictError,
+    EndedError,
+    NotFoundError,
+    suggestion,
+)
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.definition import Definition, apply
+from mockdouyin.sandbox.error_texts import KEY_LIVES, NO_WORLD, WORLD_ENDED, WORLD_EXISTS
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
@@ -177,7 +183,7 @@ class Worlds:
 
     def _check_name(self, name: str) -> None:
         if name in self._by_name:
-            raise ConflictError(f"there is a world {name!r} already")
+            raise ConflictError(WORLD_EXISTS(name=name))
 
     def _take_in(self, world: World, keys: set[str]) -> None:
         if not world.shared_keys:
@@ -211,11 +217,7 @@ class Worlds:
     @staticmethod
     def key_conflict(key: str, holder: str) -> ConflictError:
         """Return the error for an app key that another world has, with what to do about it."""
-        return ConflictError(
-            f"the client_key {key!r} lives in world {holder!r} already; leave it"
-            " out and the app gets a fresh one, or make the world with shared_keys: true"
-            " and name it in each request (/@name or X-Mockdouyin-World)"
-        )
+        return ConflictError(KEY_LIVES(key=key, holder=holder))
 
     def _index(self, world: World, *apps: App) -> None:
         with self._lock:
@@ -240,7 +242,7 @@ class Worlds:
         """Return the world with this name, as this process last knew it."""
         world = self._by_name.get(name)
         if world is None:
-            raise NotFoundError(f"no world {name!r}{did_you_mean(name, list(self._by_name))}")
+            raise NotFoundError(NO_WORLD(name=name, hint=suggestion(name, list(self._by_name))))
         return world
 
     def drop(self, name: str) -> None:
@@ -248,7 +250,7 @@ class Worlds:
         world = self.get(name)
         with self._lock:
             if self._by_name.get(name) is not world:  # somebody else has just dropped it
-                raise EndedError(f"world {name!r} has ended")
+                raise EndedError(WORLD_ENDED(name=name))
             del self._by_name[name]
             self._by_tag.pop(world.ids.tag, None)
             self._release(world, world.claimed)

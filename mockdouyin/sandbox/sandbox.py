@@ -17,6 +17,7 @@ from mockdouyin.core.endpoint import BODY_LIMIT, Endpoint, EndpointTypes
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
 from mockdouyin.core.http import Handler, Reply, Request, complaint, single_slashes
 from mockdouyin.core.malformed import Malformed
+from mockdouyin.core.pages import complaint_about
 from mockdouyin.core.parameters import fields_of
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
@@ -25,6 +26,7 @@ from mockdouyin.endpoints.link_page import is_short, page_request
 from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameters
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
+from mockdouyin.sandbox.error_texts import OTHER_WORLD, WORLD_AGAIN
 from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
 from mockdouyin.sandbox.registry import Worlds
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
@@ -134,7 +136,7 @@ class Sandbox:
                 return self._find_endpoint(request)
             return self._call(request, endpoint)
         except MockDouyinError as error:
-            return complaint(error.status, str(error))
+            return complaint_about(error, request)
         except Exception as error:  # noqa: BLE001 - a bug of ours must never look like a refusal of Douyin's
             return complaint(500, report_bug(error))
 
@@ -241,10 +243,10 @@ class Sandbox:
     ) -> Reply:
         """Refuse a call whose body is too large to be parsed."""
         world = self._named_world(request) or self.default
-        reply = complaint(error.status, str(error))
+        reply = complaint_about(error, request)
 
         def refuse() -> Reply:
-            why = str(error)
+            why = error.says
             record_unanswered(world, request, reply, endpoint=endpoint, why=why, began=began)
             return reply
 
@@ -298,5 +300,5 @@ def _world_and_path(path: str) -> tuple[str, str]:
 def _world_conflict(one: str, other: str) -> MockDouyinError:
     """Return the error for a path that names a second world, or the same one three times."""
     if one == other:
-        return MockDouyinError(f"the path names world {one!r} again and again; once will do")
-    return MockDouyinError(f"this way leads to world {one!r}, not {other!r}")
+        return MockDouyinError(WORLD_AGAIN(one=one))
+    return MockDouyinError(OTHER_WORLD(one=one, other=other))

@@ -18,6 +18,7 @@ from mockdouyin.core.people import MAX_PEOPLE, Person, PersonSpec
 from mockdouyin.core.settings import Settings, encode
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text, text
+from mockdouyin.sandbox.error_texts import APPS, PEOPLE, RULE_FROM_OUTSIDE, TOO_MANY_OF
 from mockdouyin.scenario.compiled import CompiledRule, RuleCount
 from mockdouyin.scenario.declared_endpoints import catalogue_of
 from mockdouyin.scenario.rulebook import RulebookState
@@ -166,23 +167,18 @@ def _check_ids(world: World, rules: list[CompiledRule]) -> None:
     taken = {compiled.id for compiled in world.rules.snapshot().outside}
     for compiled in rules:
         if compiled.id in taken:
-            raise ConflictError(
-                f"a rule {compiled.id!r} was set from outside, and the scenario has one too:"
-                " remove it first"
-            )
+            raise ConflictError(RULE_FROM_OUTSIDE(id=compiled.id))
 
 
 def _check_room(world: World, apps: dict[str, App], people: dict[str, PersonSpec]) -> None:
     """Refuse a scenario with more new apps or people than the world has room for."""
     counts = (
-        ("apps", len(world.apps.keys() | apps), MAX_APPS, bool(apps)),
-        ("people", len(world.people) + len(people), MAX_PEOPLE, bool(people)),
+        (APPS(), len(world.apps.keys() | apps), MAX_APPS, bool(apps)),
+        (PEOPLE(), len(world.people) + len(people), MAX_PEOPLE, bool(people)),
     )
     for what, count, most, is_more in counts:
         if is_more and count > most:
-            raise ConflictError(
-                f"world {world.name!r} would have {count} {what}; {most} is the most"
-            )
+            raise ConflictError(TOO_MANY_OF(world=world.name, count=count, what=what, most=most))
 
 
 def _settings(world: World, scenario: Scenario) -> tuple[Settings, list[Kept]]:

@@ -23,6 +23,7 @@ from mockdouyin.core.store import MemoryStore, Store
 from mockdouyin.core.world import WorldState
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._snapshots import Snapshots
+from mockdouyin.sandbox.error_texts import TWO_APPS, WORLD_ENDED
 from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.declared_endpoints import catalogue_of
@@ -153,7 +154,7 @@ class World(WorldState):
         apps = [make_app(n, s, self.ids, demo=demo and _is_demo(n, s)) for n, s in specs.items()]
         for key, count in Counter(app.client_key for app in apps).items():
             if count > 1:
-                raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
+                raise ConflictError(TWO_APPS(key=key))
         catalogue = catalogue_of(scenario, self.emulated)
         self.index(*apps)  # first, while nothing has changed: another world may have a key
         self.rules.load(scenario.rules, scenario.name, catalogue)
@@ -208,7 +209,7 @@ class World(WorldState):
             self.timeline = Timeline()
 
         self.transact(drop)
-        self.journal.followers.end(EndedError(f"world {self.name!r} has ended"))
+        self.journal.followers.end(EndedError(WORLD_ENDED(name=self.name)))
         self.outbox.wake()  # whoever noted when something falls due here may forget the world
 
     def mask(self) -> Mask:

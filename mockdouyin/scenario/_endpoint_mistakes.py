@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.clock import parse_duration
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.settings import Settings
+from mockdouyin.core.texts import Text
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.inline import ENVELOPE, split_call
 from mockdouyin.endpoints.declared.operation import (
@@ -22,6 +23,7 @@ from mockdouyin.endpoints.declared.operation import (
     error_of,
 )
 from mockdouyin.endpoints.unserved_paths import MAX_PATH
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario._shape_mistakes import Known, Names, fields_in, shape_mistakes
 from mockdouyin.scenario.validation import Mistake
 
@@ -46,18 +48,16 @@ def mistakes_of_resource(name: str, resource: KnownResource) -> Iterator[Mistake
     """Find what is wrong with a resource."""
     source, fields = resource
     if not _WORD.fullmatch(name) or name in PAGING:
-        says = f"{name!r} is no name of a resource: write small letters, digits and underscores"
+        says = texts.RESOURCE_NAME(name=name)
         yield Mistake((), says, at_key=True)
     yield from shape_mistakes(source.shape, ("shape",))
     key = source.shape.get(source.key, source.shape.get(f"{source.key}*"))
     if not isinstance(key, str):
-        says = (
-            f"the key {source.key!r} is no plain field of shape{did_you_mean(source.key, fields)}"
-        )
+        says = texts.KEY_NOT_PLAIN(key=source.key, hint=suggestion(source.key, fields))
         yield Mistake(("key",), says)
     yield from _unknown_fields(source.starts, fields, ("starts",))
     if source.given < 0 or source.given > _MAX_GIVEN:
-        yield Mistake(("given",), f"given is from 0 to {_MAX_GIVEN}, not {source.given}")
+        yield Mistake(("given",), texts.GIVEN_RANGE(most=_MAX_GIVEN, given=source.given))
     later = source.later
     if later is None:
         return
@@ -66,8 +66,8 @@ def mistakes_of_resource(name: str, resource: KnownResource) -> Iterator[Mistake
         try:
             parse_duration(later.after)
         except MockDouyinError as error:
-            hint = did_you_mean(later.after, Settings.__struct_fields__, ask=False)
-            yield Mistake(("later", "after"), f"{error}, or name a setting{hint}")
+            hint = suggestion(later.after, Settings.__struct_fields__, ask=False)
+            yield Mistake(("later", "after"), texts.OR_SETTING(error=error.says, hint=hint))
 
 
 _MAX_GIVEN = 100
@@ -79,7 +79,7 @@ def mistakes_of_endpoint(
 ) -> Iterator[Mistake]:
     """Find what is wrong with an endpoint by itself."""
     if not _NAME.fullmatch(name) or name.startswith("phone."):
-        says = f"{name!r} is no name of an endpoint: write family.name in small letters"
+        says = texts.ENDPOINT_NAME(name=name)
         yield Mistake((), says, at_key=True)
     yield from _call(source.call)
     yield from shape_mistakes(source.takes, ("takes",))
@@ -111,7 +111,7 @@ def _payload(source: EndpointSource) -> Iterator[Mistake]:
     try:
         dialect(name).envelope.success([], "", 0.0)
     except TypeError:
-        says = f"the envelope {name} has fields beside those of the payload: give an object"
+        says = texts.ENVELOPE_FIELDS(name=name)
         yield Mistake(("gives",), says)
     except MockDouyinError:  # it is told already that there is no such envelope
         return
@@ -125,14 +125,14 @@ def _call(call: str) -> Iterator[Mistake]:
     try:
         _, paths = split_call(call)
     except MockDouyinError as error:
-        yield Mistake(("call",), str(error))
+        yield Mistake(("call",), error.says)
         return
     for path in paths:
         if len(path) > MAX_PATH:
-            says = f"a path has {MAX_PATH} characters at most, not {len(path)}"
+            says = texts.PATH_TOO_LONG(most=MAX_PATH, count=len(path))
             yield Mistake(("call",), says)
         elif not PATH.fullmatch(path):
-            says = f"{path!r} is no path of an endpoint: /api/points/v1/query is, without a query"
+            says = texts.NOT_A_PATH(path=path)
             yield Mistake(("call",), says)
 
 
@@ -140,7 +140,7 @@ def _envelope(source: EndpointSource) -> Iterator[Mistake]:
     try:
         dialect(source.envelope or ENVELOPE)
     except MockDouyinError as error:
-        yield Mistake(("envelope",), str(error))
+        yield Mistake(("envelope",), error.says)
 
 
 def _errors(source: EndpointSource) -> Iterator[Mistake]:
@@ -149,13 +149,13 @@ def _errors(source: EndpointSource) -> Iterator[Mistake]:
         try:
             case = error_of(text, "assumed")
         except MockDouyinError as error:
-            yield Mistake(("errors", number), str(error))
+            yield Mistake(("errors", number), error.says)
             continue
         if not _WORD.fullmatch(case.name):
-            says = f"{case.name!r} is no name of an error: write {case.code} a_name and a text"
+            says = texts.ERROR_NAME(name=case.name, code=case.code)
             yield Mistake(("errors", number), says)
         elif case.name in seen:
-            yield Mistake(("errors", number), f"there is an error {case.name!r} already")
+            yield Mistake(("errors", number), texts.ERROR_TWICE(name=case.name))
         seen.add(case.name)
 
 
@@ -194,11 +194,11 @@ def _does(
     try:
         verb = does.verb
     except MockDouyinError as error:
-        yield Mistake((), str(error))
+        yield Mistake((), error.says)
         return
     resource = resources.get(does.resource)
     if resource is None:
-        says = f"there is no resource {does.resource!r}{did_you_mean(does.resource, resources)}"
+        says = texts.NO_RESOURCE(name=does.resource, hint=suggestion(does.resource, resources))
         yield Mistake((verb,), says)
         return
     fields = resource.fields
@@ -208,7 +208,7 @@ def _does(
     is_sent = not {by.partition(".")[0], also.partition(".")[0]}.isdisjoint(takes)
     is_known = is_sent or does.where or does.inside or is_alone
     if verb in _NEED_AN_ID and not is_known:
-        says = f"{verb} needs the parameter {by}, by which it finds a record: takes has none"
+        says = texts.NEEDS_ID(verb=verb, by=by)
         yield Mistake((), says)
     for name in ("once", "inside", "each", "also"):
         given = getattr(does, name).partition(".")[0]
@@ -228,7 +228,7 @@ def _does(
     errors = _names_of_errors(source)
     for path, given in _named_errors(does):
         if given and given not in (*errors, "not_found"):
-            says = f"there is no error {given!r}{did_you_mean(given, errors)}"
+            says = texts.NO_ERROR(name=given, hint=suggestion(given, errors))
             yield Mistake(path, says)
 
 
@@ -246,7 +246,7 @@ def _others(does: Does, resources: Mapping[str, KnownResource]) -> Iterator[Mist
     for key, names in (("needs", does.needs), ("spends", does.spends)):
         for name in names:
             if name not in resources:
-                says = f"there is no resource {name!r}{did_you_mean(name, resources)}"
+                says = texts.NO_RESOURCE(name=name, hint=suggestion(name, resources))
                 yield Mistake((key, name), says, at_key=True)
     for name, spent in does.spends.items():
         if name in resources:
@@ -264,7 +264,7 @@ def _parameters(does: Does, takes: Names) -> Iterator[Mistake]:
         if bare[:1] == "=" and _bare(bare) not in takes:
             yield Mistake(("adds", field), _no_parameter(_bare(bare), takes))
         elif bare[:1] != "=" and not bare.isdecimal():
-            says = f"{added!r} is nothing to add: write 1, -1, =parameter or -=parameter"
+            says = texts.NOTHING_TO_ADD(added=added)
             yield Mistake(("adds", field), says)
     for key, names in (("less", does.less), ("whole", does.whole)):
         for name in names:
@@ -281,8 +281,8 @@ def _bare(said: str) -> str:
     return said[1:].partition(" ")[0].partition(".")[0]
 
 
-def _no_parameter(name: str, takes: Names) -> str:
-    return f"takes has no parameter {name!r}{did_you_mean(name, takes)}"
+def _no_parameter(name: str, takes: Names) -> Text:
+    return texts.NO_PARAMETER(name=name, hint=suggestion(name, takes))
 
 
 def _unknown_fields(
@@ -294,5 +294,5 @@ def _unknown_fields(
 ) -> Iterator[Mistake]:
     for name in names:
         if name not in fields:
-            says = f"the resource has no field {name!r}{did_you_mean(name, fields)}"
+            says = texts.NO_FIELD(name=name, hint=suggestion(name, fields))
             yield Mistake(path if at_value else (*path, name), says, at_key=not at_value)

@@ -11,13 +11,15 @@ from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec, PaymentSpec
 from mockdouyin.core.bounds import KeyPath, key_problem, name_problem
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.crypto import load_public_key
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec, demo_people
 from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario import validation
 from mockdouyin.scenario._declaration_lint import DeclarationLint
 from mockdouyin.scenario._valid_parts import mapping, valid_part
@@ -61,7 +63,7 @@ def mistakes_in(
         source.duplicate_keys,
         shapes,
         validation.mistakes(settings, Settings, ("settings",), source.texts),
-        [Mistake(("name",), "name is empty")] if value.get("name") == "" else (),
+        [Mistake(("name",), texts.NAME_EMPTY())] if value.get("name") == "" else (),
         _names(value),
         declared.mistakes,
         _rules(value.get("rules"), shapes, declared),
@@ -93,12 +95,12 @@ def _sizes(value: dict[str, Any]) -> Iterator[Mistake]:
     for name, most in MAX_ITEMS.items():
         given = value.get(name)
         if isinstance(given, dict | list) and len(given) > most:
-            yield Mistake((name,), f"{len(given)} {name}; a scenario has {most} at most")
+            yield Mistake((name,), texts.TOO_MANY_PARTS(count=len(given), name=name, most=most))
     rules = value.get("rules")
     named = [each.get("on") for each in rules or () if isinstance(each, dict)]
     names = sum(len(each) for each in named if isinstance(each, list))
     if names > MAX_NAMED_ENDPOINTS:
-        says = f"the rules name {names} endpoints; {MAX_NAMED_ENDPOINTS} is the most"
+        says = texts.TOO_MANY_NAMED(names=names, most=MAX_NAMED_ENDPOINTS)
         yield Mistake(("rules",), says)
 
 
@@ -106,11 +108,11 @@ def _names(value: dict[str, Any]) -> Iterator[Mistake]:
     """Find names that cannot be used as names."""
     name = value.get("name")
     if isinstance(name, str) and name and (says := name_problem(name)):
-        yield Mistake(("name",), f"name {says}")
-    for part, what in (("apps", "app"), ("people", "person")):
+        yield Mistake(("name",), texts.NAME(says=says))
+    for part, what in (("apps", texts.AN_APP()), ("people", texts.A_PERSON())):
         for each in mapping(value, part):
             if says := name_problem(each):
-                yield Mistake((part, each), f"the name of the {what} {says}", at_key=True)
+                yield Mistake((part, each), texts.NAME_OF(what=what, says=says), at_key=True)
 
 
 def _rules(given: Any, shapes: list[Mistake], declared: DeclarationLint) -> Iterator[Mistake]:
@@ -125,7 +127,7 @@ def _rules(given: Any, shapes: list[Mistake], declared: DeclarationLint) -> Iter
             if complete or mistake.path:
                 yield mistake._replace(path=("rules", number, *mistake.path))
         if rule.id in ids:
-            yield Mistake(("rules", number, "id"), f"there is a rule {rule.id!r} already")
+            yield Mistake(("rules", number, "id"), texts.RULE_TWICE(id=rule.id))
         if not complete or analysis.mistakes:
             continue
         ids.update({rule.id} - {""})
@@ -142,7 +144,7 @@ def _unreachable(
     """Find a rule whose calls are all decided by an unconditional rule before it."""
     for before, other in unconditional:
         if other.covers(rule):
-            says = f"the rule never applies: rule {before + 1} decides all its calls before it"
+            says = texts.UNREACHABLE(number=before + 1)
             yield Mistake(("rules", number), says)
             return
 
@@ -162,7 +164,7 @@ def _apps(given: dict[str, Any], shapes: list[Mistake]) -> Iterator[Mistake]:
         if app.client_key:
             owner = owners.setdefault(app.client_key, name)
             if owner != name:
-                says = f"the client_key {app.client_key!r} is that of app {owner!r} already"
+                says = texts.KEY_TWICE(key=app.client_key, owner=owner)
                 yield Mistake((*path, "client_key"), says)
         yield from _app(app, path)
 
@@ -170,21 +172,21 @@ def _apps(given: dict[str, Any], shapes: list[Mistake]) -> Iterator[Mistake]:
 def _app(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
     yield from _credentials(app, path)
     for number, uri in enumerate(app.redirect_uris or ()):
-        yield from _address(uri, "redirect URI", (*path, "redirect_uris", number))
+        yield from _address(uri, texts.REDIRECT_URI(), (*path, "redirect_uris", number))
     for number, scope in enumerate(app.scopes or ()):
         if not scope or set(scope) & set(", "):
-            says = f"scope {safe_repr(scope)}: each scope is an item of its own"
+            says = texts.SCOPE_ITEM(scope=safe_repr(scope))
             yield Mistake((*path, "scopes", number), says)
     if app.webhook is not None and not app.webhook.url:
-        yield Mistake((*path, "webhook"), "webhook needs url")
+        yield Mistake((*path, "webhook"), texts.WEBHOOK_URL_MISSING())
     elif app.webhook is not None:
         for number, name in enumerate(app.webhook.events or ()):
             yield from _event_kind(name, (*path, "webhook", "events", number))
-        yield from _address(app.webhook.url, "webhook url", (*path, "webhook", "url"))
+        yield from _address(app.webhook.url, texts.WEBHOOK_URL(), (*path, "webhook", "url"))
     for template_id, template in (app.templates or {}).items():
         if len(set(template.fields)) < len(template.fields):
             where = (*path, "templates", template_id, "fields")
-            yield Mistake(where, f"template {template_id} has a field twice")
+            yield Mistake(where, texts.TEMPLATE_FIELD_TWICE(id=template_id))
 
 
 def _payment(payment: PaymentSpec, path: KeyPath) -> Iterator[Mistake]:
@@ -193,39 +195,39 @@ def _payment(payment: PaymentSpec, path: KeyPath) -> Iterator[Mistake]:
         if text and field == "notify_url":
             yield from _address(text, "notify_url", (*path, field))
         elif text and (problem := key_problem(text)):
-            yield Mistake((*path, field), f"{field} {problem}")
+            yield Mistake((*path, field), texts.FIELD_PROBLEM(field=field, problem=problem))
 
 
 def _credentials(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
     for field in ("client_key", "client_secret"):
         text = getattr(app, field)
         if text == "":
-            says = f"{field} is empty: leave it out to have it generated"
+            says = texts.CREDENTIAL_EMPTY(field=field)
             yield Mistake((*path, field), says)
         elif text and (not text.isascii() or not text.isprintable() or " " in text):
-            seen = "" if is_credential(field) else f", not {text!r}"
-            yield Mistake((*path, field), f"{field} has letters and digits only{seen}")
+            seen = NOTHING if is_credential(field) else texts.SEEN(text=text)
+            yield Mistake((*path, field), texts.CREDENTIAL_CHARACTERS(field=field, seen=seen))
     if app.payment is not None:
         yield from _payment(app.payment, (*path, "payment"))
     if app.public_key:
         try:
             load_public_key(app.public_key)
         except MockDouyinError as error:
-            yield Mistake((*path, "public_key"), str(error))
+            yield Mistake((*path, "public_key"), error.says)
 
 
-def _address(text: str, what: str, path: KeyPath) -> Iterator[Mistake]:
+def _address(text: str, what: Text | str, path: KeyPath) -> Iterator[Mistake]:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        yield Mistake(path, f"{what} {safe_repr(text)} is not an address")
+        yield Mistake(path, texts.NOT_AN_ADDRESS(what=what, text=safe_repr(text)))
         return
     if parts.scheme not in ("http", "https"):
-        seen = f"its scheme is {parts.scheme}" if "://" in text else "it has no scheme"
-        yield Mistake(path, f"{what} {safe_repr(text)} begins with http:// or https://; {seen}")
+        seen = texts.SCHEME_IS(scheme=parts.scheme) if "://" in text else texts.SCHEME_MISSING()
+        yield Mistake(path, texts.HTTP_ADDRESS(what=what, text=safe_repr(text), seen=seen))
     elif not host:
-        yield Mistake(path, f"{what} {safe_repr(text)} names no host")
+        yield Mistake(path, texts.NO_HOST(what=what, text=safe_repr(text)))
 
 
 def _person(given: Any, path: KeyPath, shapes: list[Mistake]) -> Iterator[Mistake]:
@@ -235,14 +237,17 @@ def _person(given: Any, path: KeyPath, shapes: list[Mistake]) -> Iterator[Mistak
     for field, example in (("phone", "13800138000"), ("country_code", "86")):
         text = getattr(person, field)
         if text and not (text.isascii() and text.isdigit()):
-            hint = "; the country_code is a field of its own" if text[:1] == "+" else ""
-            says = f'{field} has digits only, as in "{example}", not {text!r}{hint}'
+            hint = texts.COUNTRY_CODE() if text[:1] == "+" else NOTHING
+            says = texts.DIGITS_ONLY(field=field, example=example, text=text, hint=hint)
             yield Mistake((*path, field), says)
 
 
 def _event_kind(name: Any, path: KeyPath) -> Iterator[Mistake]:
     if isinstance(name, str) and name not in WEBHOOK_EVENTS:
-        yield Mistake(path, f"unknown event {name!r}{did_you_mean(name, WEBHOOK_EVENTS)}")
+        yield Mistake(path, texts.UNKNOWN_EVENT(name=name, hint=suggestion(name, WEBHOOK_EVENTS)))
+
+
+_WHAT = {"person": texts.A_PERSON, "app": texts.AN_APP}
 
 
 def _events(value: dict[str, Any]) -> Iterator[Mistake]:
@@ -268,5 +273,7 @@ def _events(value: dict[str, Any]) -> Iterator[Mistake]:
         for what, names in known.items():
             name = event.get(what) if isinstance(event, dict) else None
             if isinstance(name, str) and name not in names and name not in keys:
-                says = f"no {what} {name!r} in this scenario{did_you_mean(name, names)}"
+                says = texts.NOT_IN_SCENARIO(
+                    what=_WHAT[what](), name=name, hint=suggestion(name, names)
+                )
                 yield Mistake(("events", number, what), says)

@@ -8,13 +8,15 @@ import msgspec
 
 from mockdouyin.core.bounds import header_problem, name_problem
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.errors import ErrorCase, did_you_mean
+from mockdouyin.core.errors import ErrorCase, meant, suggestion
 from mockdouyin.core.patterns import MAX_PATTERN
 from mockdouyin.core.settings import encode
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import SUBJECTS
 from mockdouyin.endpoints.unserved_paths import find_meant_name, meant_path
 from mockdouyin.phone import APIS, PhoneApi
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.targets import (
     NamedTargets,
@@ -45,7 +47,7 @@ def mistakes_of(rule: Rule, named: NamedTargets, known: Targets) -> Iterator[Mis
     yield from _unsendable(rule)
     for number, name in named.unknown:
         path = ("on",) if isinstance(rule.on, str) else ("on", number)
-        yield Mistake(path, f"on: {_unknown_target(name, known)}")
+        yield Mistake(path, texts.ON(says=_unknown_target(name, known)))
     if named.targets:
         yield from _unknown_names(rule, named)
         yield from _inapplicable(rule, named.targets)
@@ -58,9 +60,9 @@ def label_mistakes(rule: Rule) -> Iterator[Mistake]:
         if not isinstance(label, str):
             yield from mistakes(label, str, (field,))
         elif label and (says := name_problem(label)):
-            yield Mistake((field,), f"{field} {says}")
+            yield Mistake((field,), texts.FIELD_PROBLEM(field=field, problem=says))
         elif field == "id" and "/" in label:
-            says = f"id {label!r} has a / in it, and could not be removed by it"
+            says = texts.ID_SLASH(label=label)
             yield Mistake((field,), says)
 
 
@@ -69,21 +71,25 @@ def _sizes(rule: Rule) -> Iterator[Mistake]:
     names = names_of(rule)
     headers = rule.reply.headers if rule.reply is not None else {}
     counted = (
-        (("on",), len(names), MAX_NAMES, "names"),
-        (("when",), len(rule.when), MAX_PARAMETERS, "parameters"),
-        (("patch",), len(rule.patch), MAX_PATCHES, "paths"),
-        (("reply", "headers"), len(headers), MAX_HEADERS, "headers"),
+        (("on",), len(names), MAX_NAMES, texts.NAMES()),
+        (("when",), len(rule.when), MAX_PARAMETERS, texts.PARAMETERS()),
+        (("patch",), len(rule.patch), MAX_PATCHES, texts.PATHS()),
+        (("reply", "headers"), len(headers), MAX_HEADERS, texts.HEADERS()),
     )
     for path, count, most, what in counted:
         if count > most:
-            yield Mistake(path, f"{path[-1]} has {count} {what}; {most} is the most")
+            yield Mistake(
+                path, texts.TOO_MANY_IN_RULE(path=path[-1], count=count, what=what, most=most)
+            )
     for where, text in (*(("on", name) for name in names), *rule.when.items()):
         if isinstance(text, str) and len(text) > MAX_PATTERN:
             path = ("on",) if where == "on" else ("when", where)
-            yield Mistake(path, f"{path[0]}: {len(text)} characters; {MAX_PATTERN} is the most")
+            yield Mistake(
+                path, texts.PATTERN_TOO_LONG(path=path[0], count=len(text), most=MAX_PATTERN)
+            )
     for patched in rule.patch:
         if patched.count(".") >= MAX_STEPS:
-            says = f"patch: a path of {patched.count('.') + 1} steps; {MAX_STEPS} is the most"
+            says = texts.PATCH_TOO_DEEP(count=patched.count(".") + 1, most=MAX_STEPS)
             yield Mistake(("patch", patched), says, at_key=True)
 
 
@@ -91,32 +97,32 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
     """Find keys that exclude one another, and rules that can do nothing."""
     answers = [name for name in ("error", "status", "reply") if getattr(rule, name) is not None]
     if len(answers) > 1:
-        says = f"{' and '.join(answers)} exclude one another: keep one"
+        says = texts.EXCLUSIVE_ANSWERS(answers=answers)
         yield Mistake((answers[1],), says, at_key=True)
     for name in ("patch", "happens"):
         if answers and getattr(rule, name):
-            says = f"{name} changes nothing where {answers[0]} answers in Douyin's place"
+            says = texts.CHANGES_NOTHING(name=name, answer=answers[0])
             yield Mistake((name,), says, at_key=True)
     if rule.sheet is not None:
         yield from _beside_sheet(rule)
     if rule.reply is not None and rule.reply.text and rule.reply.json is not msgspec.UNSET:
-        yield Mistake(("reply", "text"), "json and text exclude one another", at_key=True)
+        yield Mistake(("reply", "text"), texts.JSON_OR_TEXT(), at_key=True)
     if not (answers or rule.happens or rule.sheet or rule.patch or rule.fault or rule.delay):
         wanted = "error, status, reply, happens, sheet, patch, fault or delay"
-        yield Mistake((), f"the rule does nothing: give {wanted}")
+        yield Mistake((), texts.DOES_NOTHING(wanted=wanted))
     if not rule.on:
-        yield Mistake(("on",), "on names nothing", at_key=True)
+        yield Mistake(("on",), texts.ON_EMPTY(), at_key=True)
     if rule.ttl is not None and not rule.ttl:
-        yield Mistake(("ttl",), "ttl is 0: the rule would expire at once and never apply")
+        yield Mistake(("ttl",), texts.TTL_ZERO())
 
 
 def _beside_sheet(rule: Rule) -> Iterator[Mistake]:
     """Find keys that exclude `sheet`."""
     if rule.error is not None:
-        yield Mistake(("error",), "error and sheet exclude one another: keep one", at_key=True)
+        yield Mistake(("error",), texts.ERROR_OR_SHEET(), at_key=True)
     for name in ("status", "reply", "patch", "fault", "delay"):
         if getattr(rule, name):
-            says = f"{name} is for HTTP replies, and sheet for a phone: keep one"
+            says = texts.HTTP_OR_SHEET(name=name)
             yield Mistake((name,), says, at_key=True)
 
 
@@ -124,26 +130,18 @@ def _unsendable(rule: Rule) -> Iterator[Mistake]:
     """Find headers that a reply cannot carry."""
     for name, value in (rule.reply.headers if rule.reply is not None else {}).items():
         if says := header_problem(name, value):
-            yield Mistake(("reply", "headers", name), f"reply.headers: {name!r} {says}")
+            yield Mistake(("reply", "headers", name), texts.REPLY_HEADER(name=name, says=says))
 
 
-def _unknown_target(name: str, known: Targets) -> str:
+def _unknown_target(name: str, known: Targets) -> Text:
     """Describe a name of `on` that stands for nothing, with the name that may have been meant."""
     path = parse_path(name)
     if path is not None:
-        meant = meant_path(path.path, known.catalogue)
-        method = "any method" if path.method == "*" else path.method
-        return (
-            f"no endpoint answers {path.path} ({method}), and a path without one knows no errors"
-            f" or fields: give `reply`, `status`, `fault` or `delay`{_hint(meant)}"
-        )
+        near = meant_path(path.path, known.catalogue)
+        method = texts.ANY_METHOD() if path.method == "*" else path.method
+        return texts.UNSERVED_PATH(path=path.path, method=method, hint=meant(near))
     near = find_meant_name(name, known.names())
-    listed = "; `mockdouyin endpoints` lists them"
-    return f"unknown endpoint {name!r}{_hint(near) or listed}"
-
-
-def _hint(meant: str) -> str:
-    return f"; did you mean {meant}?" if meant else ""
+    return texts.UNKNOWN_ENDPOINT(name=name, hint=meant(near) or texts.ENDPOINTS_LISTED())
 
 
 def _unknown_names(rule: Rule, named: NamedTargets) -> Iterator[Mistake]:
@@ -151,21 +149,21 @@ def _unknown_names(rule: Rule, named: NamedTargets) -> Iterator[Mistake]:
     targets = named.targets
     if rule.error is not None and not any(t.find_case(rule.error) for t in targets):
         known = sorted({name for target in targets for name in _case_names(target)})
-        hint = did_you_mean(str(rule.error), known)
-        says = f"error: {_list(targets)} has no error {str(rule.error)!r}{hint}"
+        hint = suggestion(str(rule.error), known)
+        says = texts.NO_SUCH_ERROR(targets=_list(targets), error=str(rule.error), hint=hint)
         yield Mistake(("error",), says)
     fields = {n for target in targets for n in condition_names(target)} if rule.when else set()
     for name in rule.when:
         # A path that no endpoint serves may carry any parameter.
         if name not in fields and all(path.path == "*" for path in named.unserved_paths):
-            says = f"when: unknown field {name!r}{did_you_mean(name, sorted(fields))}"
+            says = texts.UNKNOWN_FIELD(name=name, hint=suggestion(name, sorted(fields)))
             if name in SUBJECTS:
-                says = f"when: no call of {_list(targets)} tells its {name} before it is answered"
+                says = texts.TOLD_TOO_LATE(targets=_list(targets), name=name)
             yield Mistake(("when", name), says, at_key=True)
     for patched in rule.patch:
         hints = [patch_problem(target, patched) for target in targets]
         if None not in hints:
-            says = f"patch: no answer has a field {patched!r}{hints[0]}"
+            says = texts.NO_PATCHED_FIELD(patched=patched, hint=hints[0] or NOTHING)
             yield Mistake(("patch", patched), says, at_key=True)
 
 
@@ -173,23 +171,23 @@ def _inapplicable(rule: Rule, targets: list[RuleTarget]) -> Iterator[Mistake]:
     """Find what none of the targets can be subject to."""
     effect = rule.happens
     if effect is not None and not any(can_apply(effect, field_names(t)) for t in targets):
-        says = f"happens: {_list(targets)} carries nothing to which {effect} could happen"
+        says = texts.CANNOT_HAPPEN(targets=_list(targets), effect=str(effect))
         yield Mistake(("happens",), says)
     if rule.sheet is not None and not any(map(shows_sheet, targets)):
-        known = ", ".join(api.full_name for api in APIS.values() if api.sheet is not None)
-        says = f"sheet: {_list(targets)} shows no sheet; these do: {known}"
+        known = [api.full_name for api in APIS.values() if api.sheet is not None]
+        says = texts.NO_SHEET_SHOWN(targets=_list(targets), known=known)
         yield Mistake(("sheet",), says)
     if rule.sheet is None and all(isinstance(target, PhoneApi) for target in targets):
         for name in ("status", "reply", "patch", "fault", "delay"):
             if getattr(rule, name):
-                wanted = "a rule on a phone API has error, happens or sheet"
-                says = f"{name} is for HTTP replies; {wanted}"
+                wanted = texts.PHONE_RULE_HAS()
+                says = texts.FOR_HTTP(name=name, wanted=wanted)
                 yield Mistake((name,), says, at_key=True)
 
 
-def _list(targets: list[RuleTarget]) -> str:
+def _list(targets: list[RuleTarget]) -> Text:
     names = [target.full_name for target in targets]
-    return " or ".join(names[:3]) + (" or any other of them" if len(names) > 3 else "")
+    return (texts.ANY_OF if len(names) > 3 else texts.EITHER)(names=names[:3])
 
 
 def _case_names(target: RuleTarget) -> Iterator[str]:

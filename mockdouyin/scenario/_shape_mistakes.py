@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.endpoints.declared.notation import (
     NUMBERS,
     Echo,
@@ -16,6 +17,7 @@ from mockdouyin.endpoints.declared.notation import (
     parse,
 )
 from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario._validation_walk import is_number
 from mockdouyin.scenario.validation import Mistake
 
@@ -69,15 +71,13 @@ def _object(
     for name, each in given.items():
         if name[:1] == "<":
             if len(given) > 1 or name[-1:] != ">":
-                says = f"{name!r} stands for every key: it is the only one, and ends with >"
+                says = texts.EVERY_KEY(name=name)
                 yield Mistake((*path, name), says, at_key=True)
             else:
                 of_echo = known if name[1:2] == "=" else None
                 yield from _at_key(_word(name[1:-1], (*path, name), of_echo, {}))
         elif not bare(name) or bare(name) in seen:
-            says = (
-                f"there is a field {bare(name)!r} already" if bare(name) else "a field has a name"
-            )
+            says = texts.FIELD_TWICE(name=bare(name)) if bare(name) else texts.FIELD_NAMELESS()
             yield Mistake((*path, name), says, at_key=True)
         seen.add(bare(name))
         yield from shape_mistakes(each, (*path, name), known, {**around, **given})
@@ -90,88 +90,90 @@ def _at_key(found: Iterator[Mistake]) -> Iterator[Mistake]:
 
 def _list(given: list[Any], path: KeyPath, known: Known | None) -> Iterator[Mistake]:
     if len(given) not in (1, 2):
-        yield Mistake(path, f"a list is [item] or [item, 1..50], not {len(given)} items")
+        yield Mistake(path, texts.LIST_FORM(count=len(given)))
         return
     yield from shape_mistakes(given[0], (*path, 0), known)
     if len(given) == 2:
         try:
             parse(["any", str(given[1])[:MAX_WORD]])
         except MockDouyinError as error:
-            yield Mistake((*path, 1), str(error)[:MAX_WORD])
+            yield Mistake((*path, 1), error.says)
 
 
 def _word(
     given: Any, path: KeyPath, known: Known | None, beside: dict[str, Any]
 ) -> Iterator[Mistake]:
     if isinstance(given, str) and len(given) > MAX_WORD:
-        yield Mistake(path, f"a shape has {MAX_WORD} characters at most, not {len(given)}")
+        yield Mistake(path, texts.SHAPE_TOO_LONG(most=MAX_WORD, count=len(given)))
         return
     try:
         shape = parse(given)
     except MockDouyinError as error:
-        yield Mistake(path, str(error))
+        yield Mistake(path, error.says)
         return
     if isinstance(shape, Scalar):
         says = _limits(given, shape)
     elif known is None:
-        says = f"{given!r} is for replies: write a format here"
+        says = texts.FOR_REPLIES(given=given)
     elif isinstance(shape, Outcome):
         says = _outcome(shape, known)
     elif isinstance(shape, Echo):
         is_sent = shape.name in known.takes
-        hint = did_you_mean(shape.name, known.takes)
-        says = "" if is_sent else f"takes has no parameter {shape.name!r}{hint}"
+        hint = suggestion(shape.name, known.takes)
+        says = NOTHING if is_sent else texts.NO_PARAMETER(name=shape.name, hint=hint)
     else:
-        says = _worked(shape, known, beside) if isinstance(shape, Worked) else ""
+        says = _worked(shape, known, beside) if isinstance(shape, Worked) else NOTHING
     if says:
         yield Mistake(path, says)
 
 
-def _limits(given: Any, shape: Scalar) -> str:
+def _limits(given: Any, shape: Scalar) -> Text:
     """Say what is wrong with a range or with the values that there may be."""
     if shape.low is not None and shape.high is not None and shape.low > shape.high:
-        return f"the range of {given!r} ends before it begins"
+        return texts.RANGE_REVERSED(given=given)
     needs_number = shape.format in (*NUMBERS, "number")
     for choice in shape.choices:
         if not choice or " " in choice:
-            return f"{given!r} has an empty choice or a space: write {shape.format} one|other"
+            return texts.EMPTY_CHOICE(given=given, format=shape.format)
         if needs_number and not is_number(choice):
-            return f"{choice!r} is no number: write {shape.format} 0..100 or {shape.format} 1|2|3"
-    return ""
+            return texts.CHOICE_NOT_NUMBER(choice=choice, format=shape.format)
+    return NOTHING
 
 
-def _outcome(shape: Outcome, known: Known) -> str:
+def _outcome(shape: Outcome, known: Known) -> Text:
     if shape.name == APP:
-        return ""
+        return NOTHING
     if shape.name == MINI_PROGRAM:
         fields = dict.fromkeys(APP_FIELDS)
     elif shape.name in known.resources or shape.name in known.totals:
         fields = fields_in(known.resources.get(shape.name, {}))
     else:
-        there = did_you_mean(shape.name, [*known.resources, *known.totals])
-        return f"the call has no outcome ${shape.name}{there or '; `does` says nothing'}"
+        there = suggestion(shape.name, [*known.resources, *known.totals])
+        return texts.NO_OUTCOME(name=shape.name, hint=there or texts.DOES_SAYS_NOTHING())
     if not shape.field or shape.field in fields:
-        return ""
-    return f"{shape.name} has no field {shape.field!r}{did_you_mean(shape.field, fields)}"
+        return NOTHING
+    return texts.SHAPE_NO_FIELD(
+        name=shape.name, field=shape.field, hint=suggestion(shape.field, fields)
+    )
 
 
-def _worked(shape: Worked, known: Known, beside: dict[str, Any]) -> str:
+def _worked(shape: Worked, known: Known, beside: dict[str, Any]) -> Text:
     """Say why a number cannot be worked out from the list beside it."""
     rows = _field(beside, shape.list)
     if not isinstance(rows, list):
         lists = (bare(name) for name, each in beside.items() if isinstance(each, list))
-        return f"there is no list {shape.list!r} beside it{did_you_mean(shape.list, lists)}"
+        return texts.NO_LIST(list=shape.list, hint=suggestion(shape.list, lists))
     if shape.how == "count":
-        return ""
+        return NOTHING
     item = rows[0] if rows else None
     if isinstance(item, str) and item[:1] == "$":
         item = known.resources.get(item[1:])
     fields = item if isinstance(item, Mapping) else {}
     if _is_numeric(_field(fields, shape.field)):
-        return ""
+        return NOTHING
     numbers = (bare(name) for name, each in fields.items() if _is_numeric(each))
-    there = did_you_mean(shape.field, numbers) or "; it has none"
-    return f"an item of {shape.list} has no number {shape.field!r}{there}"
+    there = suggestion(shape.field, numbers) or texts.HAS_NONE()
+    return texts.NO_NUMBER(list=shape.list, field=shape.field, hint=there)
 
 
 def _field(shape: Mapping[str, Any], name: str) -> Any:

@@ -13,10 +13,12 @@ from msgspec import inspect
 
 from mockdouyin.core import bounds
 from mockdouyin.core.bounds import KeyPath
-from mockdouyin.core.errors import did_you_mean
+from mockdouyin.core.errors import suggestion
 from mockdouyin.core.redaction import Mask, safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import decode
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario.validation import Mistake, Texts, kind_word
 
 
@@ -29,16 +31,18 @@ def type_info(kind: type) -> inspect.Type:
 class ValidationWalk:
     """A walk over a value in step with its expected type, yielding mistakes."""
 
-    def __init__(self, root_name: str, texts: Texts) -> None:
+    def __init__(self, root_name: Text, spelt: Texts) -> None:
         self._root_name = root_name
-        self._texts = texts
+        self._spelt = spelt
 
-    def _name(self, path: KeyPath) -> str:
+    def _name(self, path: KeyPath) -> Text | str:
         words = [_printed(part) for part in path if isinstance(part, str)]
         if not words:
             return self._root_name
         last = path[-1]
-        return f"item {last + 1} of {words[-1]}" if isinstance(last, int) else words[-1]
+        if isinstance(last, int):
+            return texts.ITEM(number=last + 1, name=words[-1])
+        return words[-1]
 
     def any(self, value: Any, kind: inspect.Type, path: KeyPath) -> Iterator[Mistake]:
         """Find every mistake at this path and below it."""
@@ -73,19 +77,19 @@ class ValidationWalk:
             try:
                 decode(kind.cls, value)
             except ValueError as error:
-                yield Mistake(path, f"{self._name(path)}: {error}")
+                yield Mistake(path, texts.AT(name=self._name(path), error=str(error)))
         elif isinstance(kind, inspect.BytesType):
             yield from self._base64(value, path)
         else:
             for place, problem in bounds.find_problems(value, path):
-                yield Mistake(place, f"{self._name(place)} {problem.render('en')}")
+                yield Mistake(place, texts.WITH_PROBLEM(name=self._name(place), problem=problem))
 
     def _mapping(
         self, value: dict[Any, Any], kind: inspect.DictType, path: KeyPath
     ) -> Iterator[Mistake]:
         for name, each in value.items():
             if not isinstance(name, str) or bounds.value_problem(name):
-                says = f"{self._name(path)} has the key {name!r}, which is not text"
+                says = texts.KEY_NOT_TEXT(name=self._name(path), key=name)
                 yield Mistake(path, says)
             else:
                 yield from self.any(each, kind.value_type, (*path, name))
@@ -93,7 +97,9 @@ class ValidationWalk:
     def _tuple(self, value: Any, kind: inspect.TupleType, path: KeyPath) -> Iterator[Mistake]:
         if len(value) != len(kind.item_types):
             wanted = len(kind.item_types)
-            yield Mistake(path, f"{self._name(path)} has {wanted} items, not {len(value)}")
+            yield Mistake(
+                path, texts.ITEM_COUNT(name=self._name(path), wanted=wanted, count=len(value))
+            )
             return
         for number, (each, inner) in enumerate(zip(value, kind.item_types, strict=True)):
             yield from self.any(each, inner, (*path, number))
@@ -102,28 +108,32 @@ class ValidationWalk:
         try:
             base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError) as error:
-            yield Mistake(path, f"{self._name(path)} should be base64: {error}")
+            yield Mistake(path, texts.BASE64(name=self._name(path), error=str(error)))
 
     def _struct(self, value: Any, kind: inspect.StructType, path: KeyPath) -> Iterator[Mistake]:
         fields = {field.encode_name: field for field in kind.fields}
         for name, each in value.items():
             if not isinstance(name, str):
-                yield Mistake(path, f"{self._name(path)} has the key {name!r}, which is not text")
+                yield Mistake(path, texts.KEY_NOT_TEXT(name=self._name(path), key=name))
             elif name in fields:
                 yield from self.any(each, fields[name].type, (*path, name))
             else:
-                says = f"unknown key {_printed(Mask(())(name))}{did_you_mean(name, fields)}"
+                says = texts.UNKNOWN_KEY(
+                    name=_printed(Mask(())(name)), hint=suggestion(name, fields)
+                )
                 yield Mistake((*path, name), says, at_key=True)
         for name, field in fields.items():
             if field.required and name not in value:
-                yield Mistake(path, f"{self._name(path)} needs {name}")
+                yield Mistake(path, texts.NEEDS(name=self._name(path), key=name))
 
     def _choice(
         self, value: str, kind: inspect.LiteralType | inspect.EnumType, path: KeyPath
     ) -> Iterator[Mistake]:
         choices = _choices(kind)
         if value not in choices:
-            says = f"unknown {self._name(path)} {safe_repr(value)}{did_you_mean(value, choices)}"
+            says = texts.UNKNOWN_CHOICE(
+                name=self._name(path), value=safe_repr(value), hint=suggestion(value, choices)
+            )
             yield Mistake(path, says)
 
     def _bounds(
@@ -131,30 +141,42 @@ class ValidationWalk:
     ) -> Iterator[Mistake]:
         low, high = kind.ge, kind.le
         if isinstance(value, float) and (problem := bounds.value_problem(value)):
-            yield Mistake(path, f"{self._name(path)} {problem.render('en')}")
+            yield Mistake(path, texts.WITH_PROBLEM(name=self._name(path), problem=problem))
         elif (low is not None and value < low) or (high is not None and value > high):
-            wanted = f"at least {low}" if high is None else f"from {low} to {high}"
-            yield Mistake(path, f"{self._name(path)} is {wanted}, not {_spelt(value)}")
+            wanted = (
+                texts.AT_LEAST(low=low or 0)
+                if high is None
+                else texts.FROM_TO(low=low or 0, high=high)
+            )
+            yield Mistake(
+                path,
+                texts.OUT_OF_BOUNDS(name=self._name(path), wanted=wanted, value=_spelt(value)),
+            )
         elif isinstance(kind, inspect.IntType) and not bounds.is_64_bit_int(value):
-            says = f"{self._name(path)} is a whole number of 64 bits, not {_spelt(value)}"
+            says = texts.NOT_64_BIT(name=self._name(path), value=_spelt(value))
             yield Mistake(path, says)
 
     def _wrong_type(self, value: Any, wanted: list[inspect.Type], path: KeyPath) -> Mistake:
-        words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
+        words: list[Text | str] = []
+        for word in map(_word, wanted):
+            words += [word] if word not in words else []
         hidden = _is_hidden(value, path)
-        spelt = self._texts.get(path) if not isinstance(value, str) else None
-        spelt = kind_word(value) if hidden else spelt or _spelt(value)
-        hint = ""
+        spelt = self._spelt.get(path) if not isinstance(value, str) else None
+        spelt = spelt or _spelt(value)
+        seen = kind_word(value) if hidden else spelt[:60]
+        hint = NOTHING
         wants_text = any(str in _PYTHON.get(type(kind), ()) for kind in wanted)
         if wants_text and type(value) in (int, float, bool):
-            hint = "; quote it" if hidden else f'; quote it: "{spelt}"'
+            hint = texts.QUOTE_IT() if hidden else texts.QUOTE_AS(value=spelt)
         elif isinstance(value, str) and not wants_text and is_number(value):
-            hint = "; write it without quotes"
+            hint = texts.UNQUOTE()
         elif value is None:
-            spelt = "nothing"
+            seen = texts.KIND_NOTHING()
             if any(isinstance(kind, inspect.StructType | inspect.DictType) for kind in wanted):
-                hint = "; write {} or leave it out"
-        return Mistake(path, f"{self._name(path)} should be {words}, not {spelt[:60]}{hint}")
+                hint = texts.WRITE_EMPTY()
+        return Mistake(
+            path, texts.WRONG_TYPE(name=self._name(path), wanted=words, seen=seen, hint=hint)
+        )
 
 
 def _is_hidden(value: Any, path: KeyPath) -> bool:
@@ -207,21 +229,21 @@ def _choices(kind: inspect.LiteralType | inspect.EnumType) -> list[str]:
     return [str(each.value) for each in kind.cls]
 
 
-def _word(kind: inspect.Type) -> str:
+def _word(kind: inspect.Type) -> Text:
     if isinstance(kind, inspect.LiteralType | inspect.EnumType):
-        return " or ".join(_choices(kind))
-    words: dict[type, str] = {
-        inspect.StrType: "text",
-        inspect.IntType: "a whole number",
-        inspect.FloatType: "a number",
-        inspect.BoolType: "true or false",
-        inspect.BytesType: "base64",
-        inspect.TupleType: "a list",
-        inspect.VarTupleType: "a list",
-        inspect.ListType: "a list",
-        inspect.CustomType: "a duration such as 90s or 5m",
+        return texts.ONE_OF(choices=_choices(kind))
+    words: dict[type, TextTemplate] = {
+        inspect.StrType: texts.KIND_TEXT,
+        inspect.IntType: texts.KIND_WHOLE,
+        inspect.FloatType: texts.KIND_NUMBER,
+        inspect.BoolType: texts.KIND_BOOLEAN,
+        inspect.BytesType: texts.KIND_BASE64,
+        inspect.TupleType: texts.KIND_LIST,
+        inspect.VarTupleType: texts.KIND_LIST,
+        inspect.ListType: texts.KIND_LIST,
+        inspect.CustomType: texts.KIND_DURATION,
     }
-    return words.get(type(kind), "a mapping")
+    return words.get(type(kind), texts.KIND_MAPPING)()
 
 
 def is_number(text: str) -> bool:

@@ -19,6 +19,7 @@ from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.effects import apply_effect
 from mockdouyin.domain.subjects import SUBJECTS
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import RuleAnalysis
 from mockdouyin.scenario.targets import PathTarget, RuleTarget
@@ -65,7 +66,7 @@ class CompiledRule:
         self, rule: Rule, analysis: RuleAnalysis, world: WorldState, ends: float | None = None
     ) -> None:
         if analysis.mistakes:
-            raise ScenarioError("; ".join(mistake.says for mistake in analysis.mistakes))
+            raise ScenarioError(texts.ALL(each=[mistake.says for mistake in analysis.mistakes]))
         self.rule = rule
         self.id: str = rule.id
         self.world = world

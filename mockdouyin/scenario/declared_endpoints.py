@@ -12,9 +12,11 @@ import msgspec
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
+from mockdouyin.core.texts import Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario.scenario import Scenario
 from mockdouyin.scenario.validation import Mistake
 
@@ -47,7 +49,7 @@ def _extended(declared: bytes, emulated: Catalogue) -> Catalogue:
     found = msgspec.json.decode(declared, type=thread_safe(Declarations))
     wrong = list(islice(declaration_mistakes(found, emulated), MAX_DESCRIBED))
     if wrong:
-        raise ScenarioError("; ".join(f"{m.path[0]}: {m.path[1]}: {m.says}" for m in wrong))
+        raise ScenarioError(texts.ALL(each=[_placed(m) for m in wrong]))
     from mockdouyin.endpoints.declared.inline import families_of  # loads PyYAML
 
     return emulated.extended(families_of(found.endpoints, found.resources))
@@ -84,7 +86,7 @@ def _collisions(endpoints: Mapping[str, EndpointSource], emulated: Catalogue) ->
         for method, path in _calls_of(source):
             owner = owners.setdefault((method, path), "")
             if owner:
-                says = f"{method} {path} is a call of {owner} already"
+                says = texts.CALL_TWICE(method=method, path=path, owner=owner)
                 yield Mistake(("endpoints", name, "call"), says)
             owners[method, path] = name
         yield from _emulated(name, source, emulated)
@@ -98,16 +100,16 @@ def _emulated(name: str, source: EndpointSource, emulated: Catalogue) -> Iterato
         if found is not None:
             replaced.append(found)
             if not source.replaces:
-                why = f"{method} {path} is emulated, by {found.full_name}"
-                says = f"{why}: add `replaces: true` to answer in its place"
+                why = texts.EMULATED_BY(method=method, path=path, name=found.full_name)
+                says = texts.ADD_REPLACES(why=why)
                 yield Mistake(("endpoints", name, "call"), says)
     if source.replaces and not replaced:
-        says = f"{source.call[:200]} is not emulated: leave `replaces` out"
+        says = texts.NOTHING_REPLACED(call=source.call[:200])
         yield Mistake(("endpoints", name, "replaces"), says, at_key=True)
     same = emulated.endpoints.get(name)
     if same is not None and (same not in replaced or not _is_whole(same, source)):
         paths = " ".join((*same.methods, *same.paths))
-        says = f"{name} is emulated, at {paths}: give the endpoint another name"
+        says = texts.NAME_EMULATED(name=name, paths=paths)
         yield Mistake(("endpoints", name), says, at_key=True)
 
 
@@ -126,3 +128,8 @@ def _calls_of(source: EndpointSource) -> list[tuple[str, str]]:
     except MockDouyinError:
         return []
     return [(method, path.rstrip("/")) for method in methods for path in paths]
+
+
+def _placed(mistake: Mistake) -> Text:
+    section, name, *_ = mistake.path
+    return texts.IN_PART(section=str(section), name=str(name), says=mistake.says)

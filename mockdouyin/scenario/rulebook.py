@@ -14,6 +14,7 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
+from mockdouyin.scenario._error_texts import RULE_EXISTS, RULE_NO_SENSE, TOO_MANY_RULES
 from mockdouyin.scenario.compiled import CompiledRule
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import analyze
@@ -35,7 +36,7 @@ MAX_RULES = 1000
 
 def _check_count(count: int) -> None:
     if count > MAX_RULES:
-        raise ScenarioError(f"a world has {MAX_RULES} rules at most, not {count}")
+        raise ScenarioError(TOO_MANY_RULES(most=MAX_RULES, count=count))
 
 
 class Rulebook:
@@ -76,7 +77,7 @@ class Rulebook:
         left = self._alive()
         _check_count(len(left) + len(self._scenario) + 1)
         if rule.id in {compiled.id for compiled in (*left, *self._scenario)}:
-            raise ScenarioError(f"there is a rule {rule.id!r} already")
+            raise ScenarioError(RULE_EXISTS(id=rule.id))
         return self.compile(replace(rule, id=rule.id or f"rule-{self._next_number()}"))
 
     def _alive(self) -> list[CompiledRule]:
@@ -140,10 +141,7 @@ class Rulebook:
             try:
                 other = self.compile(compiled.rule, compiled.ends, catalogue)
             except ScenarioError as error:
-                raise ConflictError(
-                    f"the rule {compiled.id!r} was set from outside, and has no sense with the"
-                    f" scenario: {error}; remove it first"
-                ) from None
+                raise ConflictError(RULE_NO_SENSE(id=compiled.id, error=str(error))) from None
             other.applied_before, other.switched = compiled.applied_before, compiled.switched
             made.append(other)
         return made

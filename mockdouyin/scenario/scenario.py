@@ -12,14 +12,29 @@ import msgspec
 
 from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
-from mockdouyin.core.bounds import KeyPath, is_storable
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
+from mockdouyin.core.bounds import KeyPath, format_path, is_storable
+from mockdouyin.core.errors import (
+    MockDouyinError,
+    NotFoundError,
+    ScenarioError,
+    suggestion,
+)
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
 from mockdouyin.scenario import validation
+from mockdouyin.scenario._error_texts import (
+    EXTENDS_CIRCLE,
+    NO_SCENARIO,
+    NO_SCENARIO_FILE,
+    NOT_CALLED_SO,
+    NOT_PLAIN,
+    SCENARIO_UNREADABLE,
+    SETTINGS,
+)
+from mockdouyin.scenario._mistake_texts import AT_PATH, IN_IT, LINES
 from mockdouyin.scenario.rule import Rule
 
 if TYPE_CHECKING:
@@ -149,10 +164,15 @@ class _PlainData:
         self.texts: dict[KeyPath, str] = {}
         self.duplicate_keys: list[validation.Mistake] = []
 
-    def format_errors(self, mistakes: list[validation.Mistake]) -> str:
+    def format_errors(self, mistakes: list[validation.Mistake]) -> Text:
         """Format mistakes as lines `scenario: path: what is wrong`."""
-        lines = (("scenario", ".".join(map(str, m.path)), m.says) for m in mistakes)
-        return "\n".join(": ".join(filter(None, line)) for line in dict.fromkeys(lines))
+        lines = {(format_path(m.path), m.says.render("en")): m.says for m in mistakes}
+        return LINES(
+            each=[
+                AT_PATH(path=path, says=says) if path else IN_IT(says=says)
+                for (path, _), says in lines.items()
+            ]
+        )
 
 
 _KEYS = frozenset(Scenario.__struct_fields__)
@@ -169,12 +189,12 @@ def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
     """Return the scenario's settings, some of them overridden."""
     given = {**scenario.settings, **over}
     if not is_storable(given) and (says := validation.described(given, Settings)):
-        raise ScenarioError(f"settings: {says}")
+        raise ScenarioError(SETTINGS(says=says))
     try:
         return msgspec.convert(given, thread_safe(Settings), dec_hook=decode)
     except msgspec.ValidationError as error:
         raise ScenarioError(
-            f"settings: {validation.described(given, Settings) or error}"
+            SETTINGS(says=validation.described(given, Settings) or str(error))
         ) from None
 
 
@@ -185,9 +205,7 @@ def check(scenario: Scenario) -> None:
     try:
         plain = msgspec.to_builtins(scenario, enc_hook=encode)
     except NotImplementedError as error:
-        raise ScenarioError(
-            f"the scenario holds a value that is not plain data: {error}"
-        ) from None
+        raise ScenarioError(NOT_PLAIN(error=str(error))) from None
     if not is_storable(plain) and (says := validation.described(plain, Scenario)):
         raise ScenarioError(says)
 
@@ -244,7 +262,7 @@ def _text(path: Path, where: str) -> str:
         return files.read_text(path, MAX_FILE_BYTES)
     except OSError as error:
         raise NotFoundError(
-            f"the scenario {_shorten(where)} cannot be read: {error.strerror or error}"
+            SCENARIO_UNREADABLE(where=_shorten(where), strerror=error.strerror or str(error))
         ) from None
 
 
@@ -257,9 +275,9 @@ def find(where: str, folder: Path | None = None) -> Path:
     if where and _exists(path):
         return path
     if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
-        near = did_you_mean(where, names(), ask=False)
-        raise NotFoundError(f"there is no scenario file {_shorten(where)!r}{near}")
-    raise NotFoundError(f"no scenario {_shorten(where)!r}{did_you_mean(where, names())}")
+        near = suggestion(where, names(), ask=False)
+        raise NotFoundError(NO_SCENARIO_FILE(where=_shorten(where), near=near))
+    raise NotFoundError(NO_SCENARIO(where=_shorten(where), hint=suggestion(where, names())))
 
 
 def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
@@ -270,9 +288,7 @@ def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
     path = _built_in().get(where) or allowed.get(where)
     if path is None:
         raise NotFoundError(
-            f"no scenario is called {_shorten(where)!r} here (files are for `mockdouyin serve"
-            " --scenario FILE` and Scenario.load; send the content instead)"
-            f"{did_you_mean(where, [*allowed, *names()])}"
+            NOT_CALLED_SO(where=_shorten(where), hint=suggestion(where, [*allowed, *names()]))
         )
     return path
 
@@ -352,7 +368,7 @@ def convert(
         try:
             path = find(where)
         except MockDouyinError as error:
-            wrong.append(validation.Mistake(("extends",), str(error)))
+            wrong.append(validation.Mistake(("extends",), error.says))
         else:
             base = _base(path, where, catalogue, seen)
     mistakes = [*_lint.mistakes_in(source, Scenario, catalogue, base), *wrong]
@@ -364,7 +380,7 @@ def convert(
 def _base(path: Path, where: str, catalogue: Catalogue | None, seen: tuple[str, ...]) -> Scenario:
     """Read what a scenario extends, merged with what that extends in turn."""
     if str(path) in seen:
-        raise ScenarioError(f"{seen[0]}: extends forms a circle: {' → '.join((*seen, str(path)))}")
+        raise ScenarioError(EXTENDS_CIRCLE(file=seen[0], circle=" → ".join((*seen, str(path)))))
     return _whole(_source(path, where), _beside(path), catalogue, (*seen, str(path)))
 
 

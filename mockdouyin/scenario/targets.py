@@ -9,12 +9,14 @@ import msgspec
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.errors import did_you_mean
+from mockdouyin.core.errors import suggestion
 from mockdouyin.core.pages import Download, Redirect
 from mockdouyin.core.patterns import compile_pattern
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.phone import APIS, PhoneApi
+from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario.rule import Rule
 
 RuleTarget = Endpoint | PhoneApi
@@ -162,22 +164,22 @@ def condition_names(target: RuleTarget) -> tuple[str, ...]:
     return (*field_names(target), *subjects_of(target))
 
 
-def patch_problem(target: RuleTarget, path: str) -> str | None:
+def patch_problem(target: RuleTarget, path: str) -> Text | None:
     """Return None if the target's reply can have a field at this path, else a hint."""
     if isinstance(target, PhoneApi):
-        return ""
+        return NOTHING
     schema: dict[str, Any] = _reply_schema(target)
     for step in path.split("."):
         if schema.get("type") == "array":
             if not step.isdecimal():
-                return f"; {step} stands where a list's item has its number, from 0"
+                return texts.ITEM_NUMBER(step=step)
             schema = schema.get("items", {})
             continue
         properties = _properties(schema)
         if properties is None:
             return None
         if step not in properties:
-            return did_you_mean(step, properties)
+            return suggestion(step, properties)
         schema = properties[step]
     return None
 

@@ -7,13 +7,15 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
+from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.scenario import _mistake_texts as _text
 
 
 class Mistake(NamedTuple):
     """Something wrong, and where: at a value, at its key, or at a line and column."""
 
     path: KeyPath
-    says: str
+    says: Text
     at_key: bool = False
     place: tuple[int, int] | None = None
 
@@ -28,7 +30,7 @@ def mistakes(
     """Find every reason why the value is not of this type."""
     from mockdouyin.scenario._validation_walk import ValidationWalk, type_info
 
-    walk = ValidationWalk(f"the {kind.__name__.lower()}", texts or {})
+    walk = ValidationWalk(_text.THE_KIND(kind=kind.__name__.lower()), texts or {})
     return walk.any(value, type_info(kind), path)
 
 
@@ -36,22 +38,23 @@ MAX_DESCRIBED = 20
 """Mistakes in a description of one line."""
 
 
-def described(value: Any, kind: type) -> str:
-    """Describe in one line why the value is not of this type; empty if it is."""
-    return "; ".join(mistake.says for mistake in islice(mistakes(value, kind), MAX_DESCRIBED))
+def described(value: Any, kind: type) -> Text:
+    """Describe in one line why the value is not of this type; NOTHING if it is."""
+    found = [mistake.says for mistake in islice(mistakes(value, kind), MAX_DESCRIBED)]
+    return _text.ALL(each=found) if found else NOTHING
 
 
-_KINDS: dict[type, str] = {
-    type(None): "nothing",
-    str: "text",
-    int: "a number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a mapping",
+_KINDS: dict[type, Text] = {
+    type(None): _text.KIND_NOTHING(),
+    str: _text.KIND_TEXT(),
+    int: _text.KIND_NUMBER(),
+    float: _text.KIND_NUMBER(),
+    bool: _text.KIND_BOOLEAN(),
+    list: _text.KIND_LIST(),
+    dict: _text.KIND_MAPPING(),
 }
 
 
-def kind_word(value: Any) -> str:
+def kind_word(value: Any) -> Text:
     """Name the kind of a value, for messages that must not quote the value itself."""
-    return _KINDS.get(type(value), "something else")
+    return _KINDS.get(type(value), _text.KIND_OTHER())

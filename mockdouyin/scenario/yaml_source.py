@@ -11,6 +11,15 @@ import yaml
 
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import ScenarioError
+from mockdouyin.core.texts import Text, as_text
+from mockdouyin.scenario import _mistake_texts as texts
+from mockdouyin.scenario._error_texts import (
+    NOT_A_SCENARIO,
+    YAML,
+    YAML_AT,
+    YAML_TOO_LONG,
+    YAML_UNKNOWN,
+)
 from mockdouyin.scenario.validation import Mistake, kind_word
 
 MAX_BYTES = 1024 * 1024
@@ -56,11 +65,16 @@ class YamlSource:
             path = path[:-1]
         return self._values[path]
 
-    def format_errors(self, mistakes: list[Mistake]) -> str:
+    def format_errors(self, mistakes: list[Mistake]) -> Text:
         """Format mistakes as lines `file:line:column: what is wrong`, in the order of the text."""
-        placed = sorted((self.position(mistake), mistake.says) for mistake in mistakes)
-        lines = (f"{self.name}:{at.line}:{at.column}: {says}" for at, says in placed)
-        return "\n".join(dict.fromkeys(lines))
+        placed = [(self.position(mistake), mistake.says) for mistake in mistakes]
+        placed.sort(key=lambda each: (each[0], each[1].render("en")))
+        lines = [
+            texts.AT_POSITION(file=self.name, line=at.line, column=at.column, says=says)
+            for at, says in placed
+        ]
+        different = {line.render("en"): line for line in lines}
+        return texts.LINES(each=[*different.values()])
 
     def build(self, loader: yaml.SafeLoader, node: yaml.Node, path: KeyPath = ()) -> Any:
         """Build a node's value, and remember the position of everything in it."""
@@ -76,10 +90,7 @@ class YamlSource:
         try:
             value = loader.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # from its tag's constructor
-            raise yaml.MarkedYAMLError(
-                problem="a value does not fit its tag",
-                problem_mark=node.start_mark,
-            ) from None
+            raise _Unusable(texts.TAG_UNFIT(), node.start_mark) from None
         return node.value if value in (inf, -inf) else value
 
     def _mapping(
@@ -89,7 +100,7 @@ class YamlSource:
         for key_node, _ in node.value:
             name = join_surrogates(str(key_node.value))
             if name in seen:
-                says = f"duplicate key {name}"
+                says = texts.DUPLICATE_KEY(name=name)
                 self.duplicate_keys.append(Mistake((*path, name), says, place=_place(key_node)))
             seen.add(name)
         self._count_merged(node)
@@ -97,10 +108,7 @@ class YamlSource:
         made: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(
-                    problem="a key must be text, not a list or mapping",
-                    problem_mark=key_node.start_mark,
-                )
+                raise _Unusable(texts.KEY_KIND(), key_node.start_mark)
             name = join_surrogates(key_node.value)
             self._keys[(*path, name)] = _place(key_node)
             made[name] = self.build(loader, value_node, (*path, name))
@@ -129,11 +137,19 @@ class YamlSource:
         return count
 
 
-_TOO_MANY = f"too large: more than {MAX_VALUES} values"
+_TOO_MANY = texts.TOO_MANY_VALUES(most=MAX_VALUES)
+
+
+class _Unusable(yaml.MarkedYAMLError):
+    """YAML that is well-formed, and cannot be used all the same."""
+
+    def __init__(self, says: Text, mark: yaml.Mark) -> None:
+        super().__init__(problem=says.render("en"), problem_mark=mark)
+        self.says = says
 
 
 def _too_large(node: yaml.Node) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=_TOO_MANY, problem_mark=node.start_mark)
+    return _Unusable(_TOO_MANY, node.start_mark)
 
 
 def join_surrogates(text: str) -> str:
@@ -155,7 +171,7 @@ def read(text: str, name: str, known: Set[str] | None = None) -> YamlSource:
     """
     size = len(text.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
-        raise ScenarioError(f"{name}: {size} bytes of YAML; {MAX_BYTES} is the most")
+        raise ScenarioError(YAML_TOO_LONG(name=name, size=size, most=MAX_BYTES))
     source = YamlSource(name)
     try:
         loader = _Loader(text)
@@ -167,18 +183,18 @@ def read(text: str, name: str, known: Set[str] | None = None) -> YamlSource:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        raise ScenarioError(f"{name}:{where}: cannot parse YAML: {_explain(error)}") from None
+        raise ScenarioError(YAML_AT(name=name, where=where, reason=_explain(error))) from None
     except RecursionError:
-        reason = "nested too deeply, or something contains itself"
-        raise ScenarioError(f"{name}:1:1: cannot parse YAML: {reason}") from None
+        reason = texts.TOO_DEEP()
+        raise ScenarioError(YAML(name=name, reason=reason)) from None
     except yaml.reader.ReaderError as error:
-        reason = f"the character #x{error.character:04x} is not allowed"
-        raise ScenarioError(f"{name}:1:1: cannot parse YAML: {reason}") from None
+        reason = texts.BAD_CHARACTER(character=error.character)
+        raise ScenarioError(YAML(name=name, reason=reason)) from None
     except yaml.YAMLError:
-        raise ScenarioError(f"{name}:1:1: cannot parse YAML") from None
+        raise ScenarioError(YAML_UNKNOWN(name=name)) from None
     if not isinstance(value, dict) or (known is not None and not value.keys() & known):
-        seen = "one of something else" if isinstance(value, dict) else kind_word(value)
-        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {seen}")
+        seen = texts.SOMETHING_ELSE_IN_IT() if isinstance(value, dict) else kind_word(value)
+        raise ScenarioError(NOT_A_SCENARIO(name=name, seen=seen))
     source.value = value
     return source
 
@@ -193,17 +209,20 @@ def _unquoted(problem: str) -> str:
     return " ".join(kept.split())
 
 
-def _explain(error: yaml.MarkedYAMLError) -> str:
+def _explain(error: yaml.MarkedYAMLError) -> Text:
     """Return a parser error with a hint at its most common cause."""
-    text = _unquoted(error.problem or "unreadable")
+    if isinstance(error, _Unusable):
+        return error.says
+    problem = _unquoted(error.problem or "unreadable")
+    text = texts.YAML_PROBLEMS.get(problem) or as_text(problem)
     if "alias" in (error.context or ""):
-        return f'{text}; a text that begins with * or & is quoted: "*"'
-    if "mapping values are not allowed" in text:
-        return f"{text}; a text with a colon and a space in it is quoted"
-    if r"'\t'" in text:
-        return f"{text}; indent with spaces"
-    if "cannot start any token" in text:
-        return f"{text}; quote the text"
+        return texts.QUOTE_STAR(text=text)
+    if "mapping values are not allowed" in problem:
+        return texts.QUOTE_COLON(text=text)
+    if r"'\t'" in problem:
+        return texts.INDENT_SPACES(text=text)
+    if "cannot start any token" in problem:
+        return texts.QUOTE_TEXT(text=text)
     return text
 
 
@@ -220,8 +239,8 @@ class _Loader(yaml.SafeLoader):
         """Compose one node; stop where there are too many or they are nested too deeply."""
         self._count, self._depth = self._count + 1, self._depth + 1
         if self._count > MAX_VALUES or self._depth > MAX_DEPTH:
-            problem = f"deeper than {MAX_DEPTH}" if self._depth > MAX_DEPTH else _TOO_MANY
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
+            says = texts.DEEPER(most=MAX_DEPTH) if self._depth > MAX_DEPTH else _TOO_MANY
+            raise _Unusable(says, self.get_mark())
         try:
             node: yaml.Node | None = super().compose_node(parent, index)
         finally:

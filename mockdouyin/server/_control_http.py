@@ -23,7 +23,12 @@ from mockdouyin.control import (
     encode_reply,
     execute,
 )
-from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean, report_bug
+from mockdouyin.core.errors import (
+    MockDouyinError,
+    TooLargeError,
+    report_bug,
+    suggestion,
+)
 from mockdouyin.core.http import Request as PlatformRequest
 from mockdouyin.core.pages import language_of
 from mockdouyin.core.texts import Language
@@ -31,6 +36,13 @@ from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
 from mockdouyin.server._dashboard_files import PAGE, dashboard_file, redirect_to_page
+from mockdouyin.server._error_texts import (
+    BODY_NOT_JSON,
+    BODY_NOT_OBJECT,
+    BODY_TOO_LONG,
+    NO_OPERATION,
+    OTHER_METHOD,
+)
 from mockdouyin.server._static_replies import StaticReplies
 from mockdouyin.server._streams import Streams
 from mockdouyin.server._thread_pools import ThreadPools
@@ -77,7 +89,7 @@ def control_app(
     ]
     # `phone/answer` before `phone/{api}`, which would take it: a brace sorts after all letters.
     routes.sort(key=lambda route: route.path)
-    not_found = _not_found(routes)
+    not_found = _not_found(routes, sandbox)
     app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
     app.router.redirect_slashes = False
 
@@ -88,7 +100,7 @@ def control_app(
         origin = shared_origin(method, path, headers)
         answer: AsgiApp = app
         if refusal is not None:
-            answer = _refused(refusal)
+            answer = _refused(refusal, _language_of(scope, sandbox))
         elif is_preflight(method, headers):
             answer = Response(status_code=204, headers=_PREFLIGHT)
         await answer(scope, receive, _readable(send, origin) if origin else send)
@@ -113,8 +125,8 @@ def _of_connection(access: Access, scope: Scope) -> tuple[Access, tuple[str, ...
     return access.with_name(host), ("127.0.0.1",)
 
 
-def _refused(refusal: AccessRefusal) -> Response:
-    answer = _json({"error": f"mockdouyin: {refusal.message}"}, refusal.status)
+def _refused(refusal: AccessRefusal, language: Language) -> Response:
+    answer = _json({"error": f"mockdouyin: {refusal.says.render(language)}"}, refusal.status)
     if refusal.status == 401:
         answer.headers["www-authenticate"] = "Bearer"
     return answer
@@ -202,7 +214,10 @@ def _abandon(execution: Execution) -> None:
 
 def _language(request: Request, sandbox: Sandbox) -> Language:
     """Return the language of the answer: `lang`, else Accept-Language, else the server's own."""
-    scope = request.scope
+    return _language_of(request.scope, sandbox)
+
+
+def _language_of(scope: Scope, sandbox: Sandbox) -> Language:
     asked = PlatformRequest("GET", "/", scope["query_string"], scope["headers"])
     return language_of(asked, sandbox.language)
 
@@ -251,15 +266,15 @@ async def _body(request: Request, limit: int) -> tuple[Any, int]:
     """Return the JSON of a request's body, and its length in bytes."""
     body, too_long = await read_body(request.receive, limit)
     if too_long:
-        raise TooLargeError(f"the body of {too_long} bytes is over the limit of {limit}")
+        raise TooLargeError(BODY_TOO_LONG(size=too_long, limit=limit))
     if not body.strip():
         return None, 0
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MockDouyinError(f"the body is not JSON: {error}") from None
+        raise MockDouyinError(BODY_NOT_JSON(error=str(error))) from None
     if not isinstance(value, dict):
-        raise MockDouyinError(f"the body should be a JSON object, not {kind_word(value)}")
+        raise MockDouyinError(BODY_NOT_OBJECT(kind=kind_word(value)))
     return value, len(body)
 
 
@@ -291,7 +306,9 @@ def _own(response: Response) -> Response:
     return response
 
 
-def _not_found(routes: list[Route]) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _not_found(
+    routes: list[Route], sandbox: Sandbox
+) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Return a handler for unknown paths, and for methods that a path does not take."""
 
     async def answer(request: Request, error: Exception) -> Response:
@@ -299,12 +316,15 @@ def _not_found(routes: list[Route]) -> Callable[[Request, Exception], Awaitable[
         at_path = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
         methods = sorted({each for route in at_path for each in route.methods or ()})
         if methods:
-            text = f"{path} takes {' or '.join(m for m in methods if m != 'HEAD')}, not {method}"
-            refusal = _json({"error": f"mockdouyin: {text}"}, 405)
+            wanted = [each for each in methods if each != "HEAD"]
+            says = OTHER_METHOD(path=path, methods=wanted, method=method)
+            refusal = _json(
+                {"error": f"mockdouyin: {says.render(_language(request, sandbox))}"}, 405
+            )
             refusal.headers["allow"] = ", ".join(methods)
             return refusal
         known = [route.path for route in routes]
-        text = f"there is no operation {method} {path}{did_you_mean(path, known, ask=False)}"
-        return _json({"error": f"mockdouyin: {text}"}, 404)
+        says = NO_OPERATION(method=method, path=path, hint=suggestion(path, known, ask=False))
+        return _json({"error": f"mockdouyin: {says.render(_language(request, sandbox))}"}, 404)
 
     return answer

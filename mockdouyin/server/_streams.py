@@ -15,6 +15,7 @@ from starlette.responses import Response
 from mockdouyin.control import EventBatch, LiveReply, encode_events, encode_opening
 from mockdouyin.core.errors import AwayError, EndedError, MockDouyinError, report_bug
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.server._error_texts import TOO_MANY_STREAMS
 from mockdouyin.server._waits import Waits, caller_on_loop
 from mockdouyin.server.app import ClientDisconnected, Receive, Scope, Send, wait_for_disconnect
 
@@ -59,9 +60,7 @@ class Streams:
     def response(self, live: LiveReply, headers: dict[str, str]) -> StreamResponse:
         """Return the response that goes on until its reader, the world or the server ends."""
         if self.open >= MAX_READERS:
-            raise TooManyReadersError(
-                f"{MAX_READERS} streams are open, and this server takes no more; close some"
-            )
+            raise TooManyReadersError(TOO_MANY_STREAMS(most=MAX_READERS))
         return StreamResponse(self, live, headers)
 
     async def read(self, read: Callable[[], EventBatch]) -> tuple[bytes, EventBatch]:

@@ -16,6 +16,18 @@ from typing import NamedTuple
 from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Headers
+from mockdouyin.core.texts import Text
+from mockdouyin.server._error_texts import (
+    FOREIGN_ORIGIN,
+    FOREIGN_SITE,
+    HOST_NAME_ONLY,
+    JSON_ONLY,
+    NEEDS_A_TOKEN_FIRST,
+    NEEDS_TOKEN,
+    NOT_A_HOST,
+    ONE_HOST,
+    TOKEN_CHARACTERS,
+)
 from mockdouyin.server.listening import is_loopback
 
 PUBLIC_PATHS = frozenset(("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem"))
@@ -51,7 +63,7 @@ class AccessRefusal(NamedTuple):
     """Why a request to the control API is refused, as an HTTP status and a text."""
 
     status: int
-    message: str
+    says: Text
 
 
 class _Host(NamedTuple):
@@ -78,10 +90,7 @@ class Access:
         self, token: str = "", names: Collection[str] = (), *, is_generated: bool = False
     ) -> None:
         if token and not _TOKEN.fullmatch(token):
-            raise MockDouyinError(
-                "the control token has to go into a header: use ASCII letters, digits and"
-                " punctuation, with no space"
-            )
+            raise MockDouyinError(TOKEN_CHARACTERS())
         self.token = token
         self.names: frozenset[str] = frozenset(map(_parse_name, names))
         self.is_generated = is_generated
@@ -129,15 +138,14 @@ class Access:
         """Refuse a Host that is not this server's: a rebound DNS name arrives with such a one."""
         given = _all(headers, b"host")
         if len(given) != 1:
-            return AccessRefusal(403, f"a request has one Host header, this one has {len(given)}")
+            return AccessRefusal(403, ONE_HOST(count=len(given)))
         host = _parse_authority(given[0])
         if host is not None and self._is_ours(host):
             return None
         name = host.name[:200] if host is not None else "NAME"
         return AccessRefusal(
             403,
-            f"{given[0][:200]!r} is not a host of this server; use its IP address or localhost,"
-            f" or start it with --name {name}",
+            NOT_A_HOST(given=given[0][:200], name=name),
         )
 
     def _is_ours(self, host: _Host) -> bool:
@@ -167,14 +175,11 @@ class Access:
 
 _NEEDS_TOKEN = AccessRefusal(
     401,
-    "this server needs its control token, which it printed when it began or was given with"
-    " --control-token: send `Authorization: Bearer TOKEN`; commands and tests take it from"
-    f" {TOKEN_VARIABLE}",
+    NEEDS_TOKEN(variable=TOKEN_VARIABLE),
 )
 _NEEDS_A_TOKEN_FIRST = AccessRefusal(
     401,
-    "other machines may reach this server, and it has no control token; start it with"
-    f" --control-token or {TOKEN_VARIABLE}, or listen on 127.0.0.1",
+    NEEDS_A_TOKEN_FIRST(variable=TOKEN_VARIABLE),
 )
 
 
@@ -182,16 +187,14 @@ def _foreign_origin(headers: Headers) -> AccessRefusal:
     origin = ", ".join(_all(headers, b"origin"))[:200]
     return AccessRefusal(
         403,
-        f"a page of another origin ({origin}) may not use the control API; call it from a page"
-        " of this server, from your own backend, or from a test",
+        FOREIGN_ORIGIN(origin=origin),
     )
 
 
 def _foreign_site(sites: list[str]) -> AccessRefusal:
     return AccessRefusal(
         403,
-        "a browser sent this for a page of another site"
-        f" (Sec-Fetch-Site: {', '.join(sites)[:99]}); open the address itself",
+        FOREIGN_SITE(sites=", ".join(sites)[:99]),
     )
 
 
@@ -248,9 +251,7 @@ def _check_content_type(headers: Headers) -> AccessRefusal | None:
     if [kind.partition(";")[0].strip().lower() for kind in types] == ["application/json"]:
         return None
     seen = ", ".join(types)[:200] or "none"
-    return AccessRefusal(
-        403, f"a page must send Content-Type: application/json here, not {seen!r}"
-    )
+    return AccessRefusal(403, JSON_ONLY(seen=seen))
 
 
 def _all(headers: Headers, name: bytes) -> list[str]:
@@ -281,7 +282,5 @@ def _parse_name(text: str) -> str:
     """Parse a name of the server, as --name takes it."""
     parsed = _parse_authority(text)
     if parsed is None or parsed.port is not None:
-        raise MockDouyinError(
-            f"--name takes a host alone, such as douyin.example.com, not {text[:200]!r}"
-        )
+        raise MockDouyinError(HOST_NAME_ONLY(text=text[:200]))
     return parsed.name

@@ -7,6 +7,7 @@ import errno
 import socket
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.server._error_texts import CANNOT_LISTEN
 
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 """The address that reaches a server on this machine, by the wildcard it listens on."""
@@ -75,7 +76,7 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
 
 def listen_error(host: str, port: int, error: OSError, option: str = "--port") -> MockDouyinError:
     """Return an error that says why an address cannot be listened on, and what to do."""
-    return MockDouyinError(f"cannot listen on {host}:{port}: {_reason(error, option)}")
+    return MockDouyinError(CANNOT_LISTEN(host=host, port=port, reason=_reason(error, option)))
 
 
 def _reason(error: OSError, option: str) -> str:

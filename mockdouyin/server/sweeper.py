@@ -9,8 +9,10 @@ from math import inf
 
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.errors import AwayError, MockDouyinError
+from mockdouyin.core.texts import Text
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
+from mockdouyin.server._error_texts import DROPPED, DROPPED_ONE, GO_AFTER, MANY_WORLDS, STAY
 
 DEFAULT_MAX_AGE = 3 * DAY
 """Real seconds after which an unused world is dropped by default: longer than a weekend."""
@@ -42,6 +44,7 @@ class Sweeper:
         log: Callable[[str], None] = lambda text: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._sandbox = sandbox
         self._worlds = sandbox.worlds
         self._max_age = max_age
         self._log = log
@@ -62,11 +65,14 @@ class Sweeper:
         dropped = [name for name in self._unused(now) if self._drop(name)]
         if dropped:
             left = len(self._last_use)
-            self._log(f"dropped {_worlds(len(dropped))} that nobody used for long; {left} left")
+            self._tell(_dropped(len(dropped), left))
         elif len(self._last_use) >= WARN_AT and not self._warned:
             self._warned = True
-            self._log(_warning(len(self._last_use), self._max_age))
+            self._tell(_warning(len(self._last_use), self._max_age))
         return dropped
+
+    def _tell(self, says: Text) -> None:
+        self._log(says.render(self._sandbox.language))
 
     def _update(self, now: float) -> None:
         before, self._last_use = self._last_use, {}
@@ -100,17 +106,10 @@ class Sweeper:
             self.drop_unused()
 
 
-def _worlds(count: int) -> str:
-    return "1 world" if count == 1 else f"{count} worlds"
+def _dropped(count: int, left: int) -> Text:
+    return (DROPPED_ONE if count == 1 else DROPPED)(count=count, left=left)
 
 
-def _warning(count: int, max_age: float) -> str:
-    goes = (
-        "they stay for ever"
-        if max_age == inf
-        else f"each goes {format_duration(max_age)} after its use"
-    )
-    return (
-        f"there are {count} worlds: do the tests drop theirs (DELETE /_mock/worlds/NAME)?"
-        f" Unused, {goes} (--world-age); beyond {MAX_WORLDS} the longest unused go sooner"
-    )
+def _warning(count: int, max_age: float) -> Text:
+    goes = STAY() if max_age == inf else GO_AFTER(age=format_duration(max_age))
+    return MANY_WORLDS(count=count, goes=goes, most=MAX_WORLDS)

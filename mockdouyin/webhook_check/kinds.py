@@ -7,10 +7,18 @@ from typing import Any, NamedTuple
 
 from mockdouyin.core.apps import App, AppKind
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.texts import TextTemplate
 from mockdouyin.core.webhooks import signing_secret
 from mockdouyin.domain.orders import MAX_AMOUNT
+from mockdouyin.webhook_check._error_texts import (
+    AMOUNT_RANGE,
+    NO_OPTION,
+    NO_PROBE,
+    NO_RECEIVER_KIND,
+    OPTION_NEEDED,
+    ORDER_NEEDS_AMOUNT,
+)
 from mockdouyin.webhook_check.app import _check_texts as app_texts
 from mockdouyin.webhook_check.app import checks as app_checks
 from mockdouyin.webhook_check.app import probes as app_probes
@@ -51,10 +59,12 @@ class ReceiverKind(NamedTuple):
         known = (*self.needs, *self.takes)
         for name in options:
             if name not in known:
-                raise MockDouyinError(f"{self._said} takes no `{name}`{did_you_mean(name, known)}")
+                raise MockDouyinError(
+                    NO_OPTION(kind=self._said, name=name, hint=suggestion(name, known))
+                )
         for name in self.needs:
             if name not in options:
-                raise MockDouyinError(f"{self._said} needs `{name}`")
+                raise MockDouyinError(OPTION_NEEDED(kind=self._said, name=name))
         return Exam(self, self.write(options, Clock()), select(self.probes, only))
 
     @property
@@ -75,7 +85,7 @@ def select(probes: tuple[Probe, ...], names: Iterable[str]) -> tuple[Probe, ...]
     wanted = set(names)
     known = [probe.name for probe in probes]
     for name in sorted(wanted.difference(known)):
-        raise NotFoundError(f"no probe {name!r}{did_you_mean(name, known)}")
+        raise NotFoundError(NO_PROBE(name=name, hint=suggestion(name, known)))
     return tuple(probe for probe in probes if not wanted or probe.name in wanted)
 
 
@@ -91,9 +101,9 @@ def _webhook_of(app: App) -> tuple[str, Options]:
 def _callbacks(options: Options, clock: Clock) -> Factory:
     amount = options.get("amount", 0)
     if options.get("order") and not amount:
-        raise MockDouyinError("`order` needs `amount`: what the order costs, in fen (0.01 yuan)")
+        raise MockDouyinError(ORDER_NEEDS_AMOUNT())
     if amount and not 0 < amount <= MAX_AMOUNT:
-        raise MockDouyinError(f"`amount` is {amount}; it is in fen, from 1 to {MAX_AMOUNT}")
+        raise MockDouyinError(AMOUNT_RANGE(amount=amount, most=MAX_AMOUNT))
     given = {name: options[name] for name in PaidOrder.__struct_fields__ if name in options}
     return CallbackFactory(options["token"], options["client_key"], PaidOrder(**given), clock)
 
@@ -133,5 +143,5 @@ KINDS = {kind.name: kind for kind in (APP, ECPAY)}
 def find_kind(name: str) -> ReceiverKind:
     """Return a kind by its name."""
     if name not in KINDS:
-        raise NotFoundError(f"no kind of receiver {name!r}{did_you_mean(name, KINDS)}")
+        raise NotFoundError(NO_RECEIVER_KIND(name=name, hint=suggestion(name, KINDS)))
     return KINDS[name]

@@ -16,7 +16,7 @@ from mockdouyin import Sandbox, Scenario
 from mockdouyin.control import OPERATIONS, Execution, execute
 from mockdouyin.core import exchange_view, multipart, patterns
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, ScenarioError, suggestion
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.multipart import MAX_PARTS, Multipart
 from mockdouyin.core.outbox import Delivery
@@ -319,8 +319,8 @@ def test_a_suggestion_is_bounded(word: str) -> None:
     """What may have been meant is looked for among a few hundred words, and not for a long one."""
     known = [f"{'a' * 95}{number}" for number in range(10_000)]
 
-    assert steps(lambda: did_you_mean(word, known)) < 1_000_000
-    assert did_you_mean("notfiy", ["notify", "login"]) == "; did you mean notify?"
+    assert steps(lambda: suggestion(word, known)) < 1_000_000
+    assert suggestion("notfiy", ["notify", "login"]).render("en") == "; did you mean notify?"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Request
+from mockdouyin.core.texts import Text
 from mockdouyin.endpoints import WRITTEN
 from mockdouyin.persistence.state_dump import dump, load
 from mockdouyin.persistence.state_file import StateFile
@@ -84,7 +85,7 @@ def seen(box: Sandbox) -> Data:
 
 def again_from_file(box: Sandbox, path: Path) -> Sandbox:
     """Write a sandbox to a file, and return one that was loaded from it."""
-    told: list[str] = []
+    told: list[Text] = []
     file = StateFile(path)
     try:
         assert file.write(dump(box)) == []

@@ -23,6 +23,7 @@ from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.cli._state import StorageOptions, open_sandbox
 from mockdouyin.control import execute
 from mockdouyin.core import codec
+from mockdouyin.core.texts import Text
 from mockdouyin.domain.logins import LoginCode
 from mockdouyin.persistence.state_dump import StateDump, dump, frames
 from mockdouyin.persistence.state_file import MAGIC, DamagedError, StateFile, StateWriter
@@ -211,14 +212,14 @@ def test_a_world_that_cannot_be_read_is_left_out(file: StateFile) -> None:
     worlds = [number for number, part in enumerate(parts) if b"definition" in part[:40]]
     parts[worlds[1]] = world_frame(b"abc")
     file.path.write_bytes(crafted(framed(*parts)))
-    told: list[str] = []
+    told: list[Text] = []
 
     moment = file.read(told.append)
 
     assert moment is not None
     assert [held.definition.name for held in moment.worlds] == ["default"]
     assert moment.worlds[0].records == box.default.store.snapshot()
-    assert told == [
+    assert [each.render("en") for each in told] == [
         "a world with all its records (these bytes are not a world that mockdouyin wrote)"
     ]
 
@@ -236,7 +237,7 @@ def test_a_record_that_cannot_be_kept_costs_no_other(file: StateFile) -> None:
     assert moment is not None
     assert code in moment.worlds[0].records[LoginCode]
     assert not {"whole", "half \ud800"} & set(moment.worlds[0].records[LoginCode])
-    assert [each.partition(" (")[0] for each in left_out] == [
+    assert [each.render("en").partition(" (")[0] for each in left_out] == [
         r"world 'default': LoginCode 'half \ud800'",
         "world 'default': LoginCode 'whole'",
     ]
@@ -269,7 +270,7 @@ class Falling(StateFile):
     errors: list[Exception]
     written = 0
 
-    def write(self, moment: StateDump) -> list[str]:
+    def write(self, moment: StateDump) -> list[Text]:
         """Fail, as long as there is a way left."""
         if self.errors:
             raise self.errors.pop(0)

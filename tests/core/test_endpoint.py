@@ -10,7 +10,7 @@ from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import DOCS, Endpoint, Family
 from mockdouyin.core.envelopes import Gateway
-from mockdouyin.core.errors import ErrorCase, did_you_mean
+from mockdouyin.core.errors import ErrorCase, suggestion
 
 BAD = ErrorCase(7, "bad_params", "参数")
 ALSO = ErrorCase(7, "bad_code", "参数")
@@ -172,5 +172,5 @@ def test_a_page_elsewhere_keeps_its_address() -> None:
 )
 def test_did_you_mean(word: str, known: list[str], says: str) -> None:
     """A slip of the pen is answered with the nearest word, another word with what is known."""
-    assert did_you_mean(word, known).startswith(says)
-    assert did_you_mean("x", known, ask=False) == ""
+    assert suggestion(word, known).render("en").startswith(says)
+    assert not suggestion("x", known, ask=False)

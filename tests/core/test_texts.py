@@ -44,7 +44,7 @@ def test_both_languages_say_it(code: str) -> None:
     # One that only puts parameters side by side has no words in either.
     assert CHINESE.search(template.zh) or not has_words(template.zh) | has_words(template.en)
     assert template.en.strip()
-    assert template.en != template.zh
+    assert template.en != template.zh or not has_words(template.en)
     assert not CHINESE.search(template.en.replace(QUOTED, ""))
     assert named(template.zh) == named(template.en)
 

@@ -12,6 +12,7 @@ from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.settings import Duration
+from mockdouyin.core.texts import Text
 from mockdouyin.persistence.state_dump import StateDump, dump
 from mockdouyin.persistence.state_file import StateFile, StateWriter
 from mockdouyin.scenario.scenario import TimedEvent
@@ -25,7 +26,7 @@ class Counting(StateFile):
     writes = 0
     broken = ""
 
-    def write(self, state: StateDump) -> list[str]:
+    def write(self, state: StateDump) -> list[Text]:
         """Write, or fail if it is set to."""
         if self.broken:
             raise MockDouyinError(self.broken)

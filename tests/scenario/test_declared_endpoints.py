@@ -15,6 +15,7 @@ from mockdouyin.cli import cli
 from mockdouyin.control import execute
 from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.core.http import Request
+from mockdouyin.core.texts import Text
 from mockdouyin.endpoints import CATALOGUE, WRITTEN
 from mockdouyin.endpoints.declared.dialects import DIALECTS
 from mockdouyin.endpoints.declared.operation import EndpointSource
@@ -392,12 +393,12 @@ def test_a_state_of_a_time_when_it_was_not_emulated() -> None:
     scenario = {"name": "x", "endpoints": {"mine.code": {"call": "GET /star/author_score/"}}}
     older = Sandbox(Scenario.read(scenario, WRITTEN), clock=ManualClock, catalogue=WRITTEN)
     execute(older, "add_rule", body={"on": "mine.code", "error": "not_found"})
-    told: list[str] = []
+    told: list[Text] = []
     again = Sandbox(clock=ManualClock)
 
     load(again, from_frames(frames(dump(older)), told.append))
 
-    endpoint, rule = told
+    endpoint, rule = (each.render("en") for each in told)
     assert "endpoints.mine.code (GET /star/author_score is emulated, by star_scores" in endpoint
     assert "the rule 'rule-1' (on: unknown endpoint 'mine.code'" in rule
     assert again.default.scenario.endpoints == {}

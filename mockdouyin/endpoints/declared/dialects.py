@@ -18,8 +18,9 @@ from mockdouyin.core.envelopes import (
     Passport,
     Tips,
 )
-from mockdouyin.core.errors import SYSTEM, MockDouyinError, did_you_mean
+from mockdouyin.core.errors import SYSTEM, MockDouyinError, suggestion
 from mockdouyin.core.errors import ErrorCase as E
+from mockdouyin.endpoints.declared._error_texts import NO_ENVELOPE
 from mockdouyin.endpoints.declared.envelopes import Bare, Coded, Nested, WithBaseResp
 from mockdouyin.endpoints.error_tables.generations import NEW, OLD, assumed, pick, without
 
@@ -220,5 +221,5 @@ def dialect(name: str) -> Dialect:
     """Return the dialect of this name."""
     found = DIALECTS.get(name)
     if found is None:
-        raise MockDouyinError(f"there is no envelope {name!r}{did_you_mean(name, DIALECTS)}")
+        raise MockDouyinError(NO_ENVELOPE(name=name, hint=suggestion(name, DIALECTS)))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mockdouyin.core.endpoint import Endpoint, Family
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.endpoints.declared._error_texts import NOT_A_CALL
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.family import described, headers_of, malformed_number
 from mockdouyin.endpoints.declared.operation import (
@@ -31,10 +32,7 @@ def split_call(call: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     methods = tuple(word for word in words if word in METHODS)
     paths = tuple(word for word in words if word[:1] == "/")
     if not methods or not paths or words != [*methods, *paths]:
-        raise MockDouyinError(
-            f"{call[:200]!r} is no call: write its method and its path, such as"
-            " GET /api/points/v1/query"
-        )
+        raise MockDouyinError(NOT_A_CALL(call=call[:200]))
     return methods, paths
 
 

@@ -18,7 +18,14 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, suggestion
+from mockdouyin.endpoints.declared._error_texts import (
+    NOT_A_FORMAT,
+    NOT_A_LIST,
+    NOT_A_RANGE,
+    NOT_A_SHAPE,
+    NOT_FIELDS,
+)
 
 TEXTS = (
     "text",
@@ -134,14 +141,14 @@ def parse(given: Any) -> Shape:
         return _list(given)
     if isinstance(given, str):
         return _word(given)
-    raise MockDouyinError(f"{given!r} is no shape: write a format, a list or an object")
+    raise MockDouyinError(NOT_A_SHAPE(given=given))
 
 
 def fields_of(given: Any) -> ObjectOf:
     """Parse what must be an object with known fields."""
     shape = parse(given)
     if not isinstance(shape, ObjectOf):
-        raise MockDouyinError(f"{given!r} is no object with fields")
+        raise MockDouyinError(NOT_FIELDS(given=given))
     return shape
 
 
@@ -161,7 +168,7 @@ def _field(name: str, given: Any) -> Field:
 
 def _list(given: list[Any]) -> ListOf:
     if not given or len(given) > 2:
-        raise MockDouyinError(f"{given!r} is no list: write [item] or [item, 1..50]")
+        raise MockDouyinError(NOT_A_LIST(given=given))
     if given[1:] == ["days"]:
         return ListOf(parse(given[0]), is_daily=True)
     low, high = _range(given[1]) if len(given) == 2 else (None, None)
@@ -189,7 +196,7 @@ def _word(given: str) -> Shape:
 def _scalar(given: str) -> Scalar:
     name, *rest = given.split(" ")
     if name not in FORMATS:
-        raise MockDouyinError(f"{name!r} is no format{did_you_mean(name, FORMATS)}")
+        raise MockDouyinError(NOT_A_FORMAT(name=name, hint=suggestion(name, FORMATS)))
     is_text = name in TEXTS
     if rest[:1] in (["text"], ["number"]):
         is_text = rest.pop(0) == "text"
@@ -210,7 +217,7 @@ def _range(given: Any) -> tuple[float | None, float | None]:
     """Parse `1..50`, `1..`, `..50` or, for exactly that, `12`."""
     found = _RANGE.fullmatch(str(given))
     if found is None:
-        raise MockDouyinError(f"{given!r} is no range: write 1..50, 1.. or ..50")
+        raise MockDouyinError(NOT_A_RANGE(given=given))
     if found[1] is None:
         return float(found[0]), float(found[0])
     return tuple(float(bound) if bound else None for bound in found.groups())  # type: ignore[return-value]

@@ -19,7 +19,14 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from mockdouyin.core.endpoint import State
-from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError, did_you_mean
+from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError, suggestion
+from mockdouyin.endpoints.declared._error_texts import (
+    NO_PLAIN_KEY,
+    NO_RESOURCE,
+    NO_RESOURCE_FIELD,
+    NOT_AN_ERROR,
+    ONE_VERB,
+)
 from mockdouyin.endpoints.declared.notation import (
     EMPTY,
     Echo,
@@ -210,7 +217,7 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What is done."""
         named = [verb for verb in VERBS if getattr(self, verb)]
         if len(named) != 1:
-            raise MockDouyinError(f"`does` has one of {', '.join(VERBS)}, not {named}")
+            raise MockDouyinError(ONE_VERB(verbs=list(VERBS), named=named))
         return named[0]
 
     @property
@@ -310,8 +317,8 @@ class Operation:
         """Return a resource of the family."""
         found = self.resources.get(name)
         if found is None:
-            hint = did_you_mean(name, self.resources)
-            raise MockDouyinError(f"{self.name}: there is no resource {name!r}{hint}")
+            hint = suggestion(name, self.resources)
+            raise MockDouyinError(NO_RESOURCE(name=self.name, resource=name, hint=hint))
         return found
 
     @property
@@ -359,7 +366,9 @@ class Operation:
 
     def _field(self, of: ObjectOf, name: str) -> Shape:
         if name not in of.fields:
-            raise MockDouyinError(f"{self.name}: no field {name!r}{did_you_mean(name, of.fields)}")
+            raise MockDouyinError(
+                NO_RESOURCE_FIELD(name=self.name, field=name, hint=suggestion(name, of.fields))
+            )
         return self._plain(of.fields[name].shape)
 
 
@@ -368,7 +377,7 @@ def resource_of(family: str, name: str, source: ResourceSource) -> Resource:
     shape = fields_of(source.shape) if source.shape else EMPTY
     key = shape.fields.get(source.key)
     if key is None or not isinstance(key.shape, Scalar):
-        raise MockDouyinError(f"the resource {name} has no plain field {source.key!r}")
+        raise MockDouyinError(NO_PLAIN_KEY(name=name, key=source.key))
     return Resource(f"{family}.{name}", source, shape)
 
 
@@ -379,4 +388,4 @@ def error_of(text: str, basis: Basis) -> ErrorCase:
     try:
         return ErrorCase(int(number), name, says, basis)
     except ValueError:
-        raise MockDouyinError(f"{text!r} is no error: write its number, a name, a text") from None
+        raise MockDouyinError(NOT_AN_ERROR(text=text)) from None

@@ -117,7 +117,7 @@ TELL_PERSON = _fix(
 REGISTER = _fix(
     "register",
     "在控制台登记授权回调域，redirect_uri 与登记的一致，用 https，并做一次 URL 编码。",
-    "Register the address (授权回调域) in the console; send the same one as redirect_uri, with"
+    "Register the address in the console; send the same one as redirect_uri, with"
     " https, URL-encoded once.",
 )
 SUBSCRIBE = _fix(
@@ -128,7 +128,7 @@ SUBSCRIBE = _fix(
 OTHER_WORDS = _fix(
     "other_words",
     "修改内容后再发；发布前先用内容安全接口检查。",
-    "Change the content and send it again; check it by content security (内容安全) first.",
+    "Change the content and send it again; check it by content security first.",
 )
 NEW_NUMBER = _fix(
     "new_number",

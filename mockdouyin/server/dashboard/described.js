@@ -7,7 +7,7 @@ const asked = new Map();
 /** Return the schemas of the control API by name; empty if they cannot be had now. */
 export async function schemas(api) {
   const spoken = language();
-  if (!asked.has(spoken)) asked.set(spoken, api.root.get("openapi.json"));
+  if (!asked.has(spoken)) asked.set(spoken, api.root.get("openapi.json", { part: "control" }));
   try {
     return (await asked.get(spoken)).components.schemas;
   } catch {
