@@ -205,7 +205,7 @@ def with_remote(function: _Function) -> _Function:
     of_token = option(
         "--token",
         metavar="TOKEN",
-        zh=f"服务的控制 token，没有设置就不用填。  [环境变量：{TOKEN_VARIABLE}]",
+        zh=f"服务的控制令牌，没有设置就不用填。  [环境变量：{TOKEN_VARIABLE}]",
         en=f"The server's control token, if it has one.  [env var: {TOKEN_VARIABLE}]",
     )
     return of_url(of_world(of_token(run)))

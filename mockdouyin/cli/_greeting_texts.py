@@ -58,7 +58,7 @@ ELSEWHERE = text(
 )
 NEEDS_TOKEN = text(
     "greeting_needs_token",
-    zh="访问 /_mock 需要控制 token；命令、测试和下面的示例从这个变量读取：",
+    zh="访问 /_mock 需要控制令牌；命令、测试和下面的示例从这个变量读取：",
     en="/_mock needs its control token; commands, tests and the lines below take it from",
 )
 AS_YOU_GAVE = text("greeting_as_you_gave", zh="（你设置的值）", en="(as you gave it)")
@@ -72,7 +72,7 @@ KEY = text("greeting_key", zh="应用 key", en="key")
 SECRET = text("greeting_secret", zh="密钥", en="secret")
 TOKEN_IS = text(
     "greeting_token_is",
-    zh="其他机器可以访问这个服务，控制 token 是 {token}",
+    zh="其他机器可以访问这个服务，控制令牌是 {token}",
     en="other machines reach this server; its control token is {token}",
 )
 

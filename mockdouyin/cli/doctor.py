@@ -72,7 +72,7 @@ def _lines(findings: list[dict[str, Any]], exchanges: int) -> list[str]:
 def _finding_lines(finding: dict[str, Any]) -> list[str]:
     exchange = finding["exchange"]
     row = row_of_exchange(exchange)
-    seen = f"#{row.id} at {row.time[11:19]}+08  {call_of(row)}  {verdict_of(row)}"
+    seen = f"#{row.id}  {row.time[11:19]}+08  {call_of(row)}  {verdict_of(row)}"
     rows = [("seen", seen), ("fix", finding["fix"]), ("source", finding["source"])]
     cells = [(heading(name), printable(text, _MAX_LINE)) for name, text in rows]
     head = f"  {printable(finding['says'], _MAX_LINE)}"

@@ -144,7 +144,7 @@ if TYPE_CHECKING:
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
-    zh='可以接受请求后，把 {"url": …, "pid": …}（有控制 token 时也包括它）写入这个文件。',
+    zh='可以接受请求后，把 {"url": …, "pid": …}（有控制令牌时也包括它）写入这个文件。',
     en='Write {"url": …, "pid": …}, and the control token if there is one, to this'
     " file once the server answers.",
 )

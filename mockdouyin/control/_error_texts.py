@@ -203,7 +203,7 @@ NO_SERVER = text(
 )
 TOKEN_CHARACTERS = text(
     "control_error_token_characters",
-    zh="控制 token 里有不能放进请求头的字符",
+    zh="控制令牌里有不能放进请求头的字符",
     en="the control token has characters that no header can carry",
 )
 BAD_DATA = text("control_error_bad_data", zh="{place} {problem}", en="{place} {problem}")

@@ -91,7 +91,7 @@ def interception(call: OperationCall[None]) -> Interception:
 class OpenApiQuery(OperationQuery):
     """What the document describes: `platform`, every emulated endpoint; `control`, this API.
 
-    文档描述什么：`platform` 是所有模拟的接口，`control` 是控制 API。
+    文档描述什么：`platform` 是所有模拟的接口，`control` 是控制接口。
     """
 
     part: Literal["all", "platform", "control"] = "all"
@@ -104,7 +104,7 @@ class OpenApiQuery(OperationQuery):
 def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the platform, of this API, or of both.
 
-    返回 OpenAPI 3.1 文档：平台接口、控制 API，或两者。
+    返回 OpenAPI 3.1 文档：平台接口、控制接口，或两者。
     """
     from mockdouyin.control._openapi import document
 
@@ -469,7 +469,7 @@ class ClientSettingsQuery(OperationQuery):
 def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
     """Show what `mockdouyin env` prints for each runtime, without the token of the server.
 
-    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务的 token。
+    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务的控制令牌。
     """
     shell, made = call.given.shell, call.sandbox.client_settings
     if made is None:

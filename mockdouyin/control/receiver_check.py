@@ -67,7 +67,7 @@ class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
     only: list[str] = []
     """Names of probes; all if it is empty.
 
-    探测的名字，空着就是全部。"""
+    检查项的名字，空着就是全部。"""
 
 
 class ProbeMessageShown(Shown, kw_only=True):
@@ -141,7 +141,7 @@ def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked
 
     The receiver acts on what it accepts, as on any event.
 
-    按接收端的种类，用 check-webhook 的探测逐个检验它。
+    按接收端的种类，用 check-webhook 的检查项逐个检验它。
     """
     from mockdouyin.webhook_check.kinds import find_kind  # loaded late: few ask for it
 

@@ -132,7 +132,7 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
 class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The payment settings of an app as a scenario or the control API gives them.
 
-    场景或控制 API 给出的支付设置。
+    场景或控制接口给出的支付设置。
     """
 
     salt: str | None = None
@@ -172,7 +172,7 @@ class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An app as a scenario or the control API describes it; omitted fields are generated.
 
-    场景或控制 API 描述的一个应用，没写的自动生成。
+    场景或控制接口描述的一个应用，没写的自动生成。
     """
 
     kind: AppKind | None = None

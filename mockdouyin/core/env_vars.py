@@ -44,8 +44,8 @@ OWN: dict[str, Variable] = {
     TOKEN_VARIABLE: _variable(
         "token",
         "any-long-text",
-        "控制 token：`serve` 用它保护 `/_mock`（等于 `--control-token`），其他命令和 pytest 用它"
-        "访问需要 token 的服务（等于 `--token`）。",
+        "控制令牌：`serve` 用它保护 `/_mock`（等于 `--control-token`），其他命令和 pytest 用它"
+        "访问需要令牌的服务（等于 `--token`）。",
         "The control token: `serve` guards `/_mock` with it (as `--control-token`); the other"
         " commands and pytest show it to a server that needs one (as `--token`).",
     ),

@@ -54,7 +54,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A person as a scenario or the control API describes them; omitted fields are generated.
 
-    场景或控制 API 描述的一个用户，没写的自动生成。
+    场景或控制接口描述的一个用户，没写的自动生成。
     """
 
     nickname: str | None = None

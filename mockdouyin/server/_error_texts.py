@@ -31,7 +31,7 @@ HOST_NAME_ONLY = text(
 )
 TOKEN_CHARACTERS = text(
     "server_error_token_characters",
-    zh="控制 token 要放进请求头：只能用 ASCII 字母、数字和标点，不能有空格",
+    zh="控制令牌要放进请求头：只能用 ASCII 字母、数字和标点，不能有空格",
     en=(
         "the control token has to go into a header: use ASCII letters, digits and"
         " punctuation, with no space"
@@ -68,7 +68,7 @@ NOT_A_HOST = text(
 NEEDS_TOKEN = text(
     "server_error_needs_token",
     zh=(
-        "这个服务需要控制 token，它在启动时打印，或由 --control-token 指定：请发送"
+        "这个服务需要控制令牌，它在启动时打印，或由 --control-token 指定：请发送"
         " `Authorization: Bearer TOKEN`；命令和测试从 {variable} 读取"
     ),
     en=(
@@ -80,7 +80,7 @@ NEEDS_TOKEN = text(
 NEEDS_A_TOKEN_FIRST = text(
     "server_error_needs_a_token_first",
     zh=(
-        "其他机器能访问这个服务，而它没有控制 token；请加上 --control-token 或"
+        "其他机器能访问这个服务，而它没有控制令牌；请加上 --control-token 或"
         " {variable}，或监听 127.0.0.1"
     ),
     en=(
@@ -90,7 +90,7 @@ NEEDS_A_TOKEN_FIRST = text(
 )
 FOREIGN_ORIGIN = text(
     "server_error_foreign_origin",
-    zh=("其他来源（{origin}）的页面不能使用控制 API；请从本服务的页面、自己的后端或测试里调用"),
+    zh=("其他来源（{origin}）的页面不能使用控制接口；请从本服务的页面、自己的后端或测试里调用"),
     en=(
         "a page of another origin ({origin}) may not use the control API; call it"
         " from a page of this server, from your own backend, or from a test"

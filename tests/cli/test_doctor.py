@@ -43,7 +43,7 @@ def test_findings_for_people(server: ThreadedServer) -> None:
     assert (reused, empty, unread) == ("code_reused", "", "unread_field")
     assert says.startswith("  anonymousCode was sent to mini_program.code_to_session twice")
     _, second = exchanges(server)
-    assert seen.startswith(f"    seen    #{second} at ")
+    assert seen.startswith(f"    seen    #{second}  ")
     assert seen.endswith(f"  POST {LOGIN}  refused 40018 bad code")
     assert fix == "    fix     Send it as anonymous_code."
     assert source.startswith("    source  https://developer.open-douyin.com/docs/")

@@ -290,13 +290,13 @@ def booleans(plan: EcpayPlan) -> EcpayPlans:
 
 NESTED = text(
     "ecpay_nested",
-    zh="嵌套的值写成了{style}，平台按 Go 的 %v 输出：map[a:1 b:2]、[a b]",
+    zh="嵌套的值要按 Go 的 %v 输出（map[a:1 b:2]、[a b]），这里的写法是：{style}",
     en="nested values are written as {style}; the platform prints them as Go's %v does:"
     " map[a:1 b:2], [a b]",
 )
 RESPELLED = text(
     "ecpay_respelled",
-    zh="签名之后又序列化了一次：签名时 JSON 字符串写成{style}，与发送的不同",
+    zh="签名之后又序列化了一次，签的 JSON 字符串与发送的写法不同，签的是：{style}",
     en="it was serialized again after signing: a JSON text was signed as {style}, and sent"
     " otherwise",
 )

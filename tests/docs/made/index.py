@@ -8,7 +8,7 @@ from tests.docs.made.markdown import facts, joined, say, section
 _PAGES = {
     "commands": ("命令", "每个命令、参数和选项", "Commands", "every command, argument and option"),
     "operations": (
-        "控制 API 的操作",
+        "控制接口一览",
         "`/_mock` 下的每个接口：参数、应答和例子",
         "Operations of the control API",
         "everything under `/_mock`: what it takes and gives, with examples",
@@ -28,7 +28,7 @@ _PAGES = {
         "each of Douyin's numbers: what it means, why it comes, and what to do",
     ),
     "findings": ("客户端问题", "`doctor` 报告的问题", "Findings", "what `doctor` tells of"),
-    "probes": ("接收端探测", "`check-webhook` 的探测", "Probes", "what `check-webhook` sends"),
+    "probes": ("接收端的检查", "`check-webhook` 的检查项", "Probes", "what `check-webhook` sends"),
     "environment": ("环境变量", "读取和设置的变量", "Environment variables", "those read and set"),
 }
 

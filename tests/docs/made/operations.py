@@ -71,7 +71,7 @@ def page(language: Language) -> str:
     """Return the page."""
     intro = say(
         language,
-        "控制 API 是 `/_mock` 下的 JSON 接口；概念和例子见[控制 API](../control-api.md)，"
+        "控制接口是 `/_mock` 下的 JSON 接口；概念和例子见[控制接口](../control-api.md)，"
         "OpenAPI 文档在"
         " `/_mock/openapi.json`（`?lang=zh` 是中文）。`/_mock/…` 是世界 `default` 的简写，"
         "别的世界在"
@@ -82,9 +82,7 @@ def page(language: Language) -> str:
         " `default`, other worlds are at `/_mock/worlds/{world}/…`. A GET takes its parameters in"
         ' the query, the others a JSON body. In Python it is `control.operation("NAME", …)`.',
     )
-    sections = [
-        section(1, say(language, "控制 API 的操作", "Operations of the control API"), intro)
-    ]
+    sections = [section(1, say(language, "控制接口一览", "Operations of the control API"), intro)]
     sections.append(_refusals(language))
     for module, operations in groupby(sorted(OPERATIONS.values(), key=_place), _module):
         sections.append(section(2, say(language, *_GROUPS[module])))
@@ -109,7 +107,7 @@ def _refusals(language: Language) -> str:
     rows = [f"`{kind.status}`{COLON[language]}{said_in(kind.__doc__, language)}" for kind in kinds]
     access = say(
         language,
-        "`401`、`403`：缺少[控制 token](../control-api.md#who-may-use-it)，或不允许这样访问",
+        "`401`、`403`：缺少[控制令牌](../control-api.md#who-may-use-it)，或不允许这样访问",
         "`401`, `403`: the [control token](../control-api.md#who-may-use-it) is missing, or the"
         " caller may not",
     )

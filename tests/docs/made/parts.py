@@ -49,7 +49,7 @@ def recipes(language: Language) -> str:
         lines += ["", f"### `{kind.name}`", "", say(language, f"{about}。", f"{about}.")]
         lines += ["", say(language, f"密钥：{key}。", f"The key: {key}."), ""]
         lines += _table(
-            say(language, "错法", "recipe"), say(language, "哪里错了", "what is wrong")
+            say(language, "错误写法", "recipe"), say(language, "哪里错了", "what is wrong")
         )
         for recipe in kind.recipes.values():
             lines.append(f"| `{recipe.name}` | {cell(recipe.about.render(language))} |")

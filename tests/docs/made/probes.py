@@ -16,13 +16,13 @@ def page(language: Language) -> str:
     """Return the page."""
     intro = say(
         language,
-        "`mockdouyin check-webhook` 逐个发送的探测；怎样判断回答，"
+        "`mockdouyin check-webhook` 逐个发送的检查项；怎样判断回答，"
         "见[检验接收端](../check-webhook.md)。"
         "`--only NAME` 只做一个。",
         "What `mockdouyin check-webhook` sends, one after the other; [Examine a receiver]"
         "(../check-webhook.md) has how answers are judged. `--only NAME` runs one alone.",
     )
-    sections = [section(1, say(language, "接收端探测", "Probes"), intro)]
+    sections = [section(1, say(language, "接收端的检查", "Probes"), intro)]
     for name, kind in KINDS.items():
         sections.append(section(2, say(language, *_TITLES[name])))
         for probe in kind.probes:
