@@ -53,7 +53,7 @@ BODY_IN_FILE = text(
 )
 ENDLESS = text(
     "control_error_endless",
-    zh="{name} 没有结束，所以没有应答；请用 control.follow 读取",
+    zh="{name} 没有结束，所以没有响应；请用 control.follow 读取",
     en="{name} has no end, so it has no answer; read it with control.follow",
 )
 NAME = text("control_error_name", zh="名称 name {says}", en="name {says}")
@@ -85,7 +85,7 @@ APP_KEY_TAKEN = text(
 )
 APP_KEEPS = text(
     "control_error_app_keeps",
-    zh="应用的 client_key 和 kind 不能改，请另外注册一个",
+    zh="应用的 client_key 和 kind 不能改，请另外登记一个",
     en="an app keeps its client_key and kind; register another",
 )
 APP_FIELD = text("control_error_app_field", zh="{field} {says}", en="{field} {says}")
@@ -112,7 +112,7 @@ NO_ENDPOINT = text(
 )
 NO_API = text(
     "control_error_no_api",
-    zh="没有手机 API {wanted!r}{hint}",
+    zh="没有 tt API {wanted!r}{hint}",
     en="no phone API {wanted!r}{hint}",
 )
 NOT_BACK = text(
@@ -214,7 +214,7 @@ NOT_A_SERVER_URL = text(
 )
 NOT_MOCKDOUYIN = text(
     "control_error_not_mockdouyin",
-    zh="{url} 不是 mockdouyin 服务：它的应答是 {answer}",
+    zh="{url} 不是 mockdouyin 服务：它的响应是 {answer}",
     en="{url} is not a mockdouyin server: it answered {answer}",
 )
 BAD_ADDRESS = text(
@@ -247,7 +247,7 @@ NOT_TEXT = text(
 )
 APP_LACKS_RECEIVER = text(
     "control_error_app_lacks_receiver",
-    zh="应用 {app!r} 没有{what}，请用 `url` 指定接收方",
+    zh="应用 {app!r} 没有{what}，请用 `url` 指定接收端",
     en="app {app!r} has no {what}; say `url` which receiver",
 )
 IS_PUSH = text(
@@ -337,7 +337,7 @@ OR_GIVE_KEY = text(
 NO_STORY = text(
     "control_error_no_story",
     zh=(
-        "世界 {world!r} 没有故事 {id!r}；故事的 id 是 `stories` 列出的 id、其中任意一条的编"
+        "世界 {world!r} 没有流程 {id!r}；流程的 id 是 `stories` 列出的 id、其中任意一条的编"
         "号，或投递的 id"
     ),
     en=(

@@ -47,7 +47,7 @@ class Health(Shown):
 def health(call: OperationCall[None]) -> Health:
     """Report that the server is up, and its version.
 
-    查看服务器是否正常，以及版本。
+    查看服务是否正常，以及版本。
     """
     from mockdouyin.core.version import __version__
 
@@ -167,13 +167,13 @@ class EndpointShown(Shown, kw_only=True):
     note: str
     """Where its answer differs from what the docs show, in Chinese; mostly empty.
 
-    应答与文档不一致的地方，多数接口没有。"""
+    响应与文档不一致的地方，多数接口没有。"""
 
 
 class PhoneApiShown(Shown):
     """A tt API of the emulated phone.
 
-    模拟手机的一个 tt 接口。
+    模拟手机的一个 tt API。
     """
 
     name: str
@@ -195,7 +195,7 @@ class Emulated(Shown):
     families: dict[str, str]
     """What the endpoints of each family are for, in Chinese.
 
-    每个 family 的接口是做什么的，中文。"""
+    每组接口是做什么的，中文。"""
     phone: list[PhoneApiShown]
 
 
@@ -208,14 +208,14 @@ class EmulatedQuery(OperationQuery):
     name: str = ""
     """A full name, or that of a family; `phone` has the tt APIs.
 
-    接口全名或组名；`phone` 是 tt 接口。"""
+    接口全名或组名；`phone` 是 tt API。"""
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
     """List the emulated endpoints and tt APIs, each endpoint with its basis and state.
 
-    列出模拟的接口和 tt 接口，以及每个接口的依据和模拟程度。
+    列出模拟的接口和 tt API，以及每个接口的依据和模拟程度。
     """
     return _emulated(call.sandbox.catalogue, call.given.name)
 
@@ -224,7 +224,7 @@ def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
 def world_endpoints(call: OperationCall[EmulatedQuery]) -> Step[Emulated]:
     """List what answers in a world: what is emulated, and what its scenario declares.
 
-    列出一个世界里能应答的接口：模拟的，加上场景自己声明的。
+    列出一个世界里能响应的接口：模拟的，加上场景自己声明的。
     """
     catalogue, name = call.world.catalogue, call.given.name
     return After(lambda: _emulated(catalogue, name))
@@ -271,13 +271,13 @@ class ErrorQuery(OperationQuery):
     """Whose errors to list: an endpoint's name or path, or a tt API's full name; by default those
     of all endpoints.
 
-    列出谁的错误：接口的名字或路径，或 tt 接口的全名，默认是所有接口。
+    列出谁的错误：接口的名称或路径，或 tt API 的全名，默认是所有接口。
     """
 
     endpoint: str = ""
     """The endpoint's or tt API's name, or the path.
 
-    接口或 tt 接口的名字，或路径。"""
+    接口或 tt API 的名称，或路径。"""
 
 
 class ErrorShown(Shown, kw_only=True):
@@ -319,7 +319,7 @@ class ErrorsShown(Shown):
 def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     """List every error that can be provoked, of all endpoints or of one, or of one tt API.
 
-    列出所有接口、某个接口或某个 tt 接口能触发的错误。
+    列出所有接口、某个接口或某个 tt API 能触发的错误。
     """
     return _errors(call.given.endpoint, call.sandbox.catalogue, call.language)
 
@@ -404,7 +404,7 @@ class ScenarioShown(Shown, kw_only=True):
 class ScenariosShown(Shown):
     """Scenarios that `POST /_mock/worlds` takes by name.
 
-    `POST /_mock/worlds` 能按名字使用的场景。
+    `POST /_mock/worlds` 能按名称使用的场景。
     """
 
     scenarios: list[ScenarioShown]
@@ -414,7 +414,7 @@ class ScenariosShown(Shown):
 def scenarios(call: OperationCall[None]) -> ScenariosShown:
     """List the built-in scenarios, and the files that the server was started with.
 
-    列出内置场景，以及启动服务器时给出的文件。
+    列出内置场景，以及启动服务时给出的文件。
     """
     known = built_in_scenarios(call.language)
     # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
@@ -446,7 +446,7 @@ class ClientSettings(Shown):
     runtimes: dict[str, str]
     """By the runtime of the client; empty unless the server intercepts Douyin's hosts.
 
-    按客户端的运行时分；服务没有拦截抖音域名时是空的。"""
+    按客户端的运行时分；服务没有接管抖音域名时是空的。"""
     browser: str
     """The command that starts a throw-away Chromium; empty as well.
 

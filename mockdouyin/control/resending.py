@@ -44,7 +44,7 @@ class Edited(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     raw: str | None = None
     """The whole body, as it stands; in a payment callback msg_signature is made anew.
 
-    整个正文，原样发送；支付回调的 msg_signature 会重新生成。"""
+    整个 body，原样发送；支付回调的 msg_signature 会重新生成。"""
     to: str = ""
     """Another receiver.
 

@@ -192,7 +192,7 @@ class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     text: str
     """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link.
 
-    JSON 正文、curl 命令、HTTP 原文、HAR 文件或其中一条，或者链接。"""
+    JSON body、curl 命令、HTTP 原文、HAR 文件或其中一条，或者链接。"""
     kind: str = ""
     """The kind of signature; the one that the request seems to have if it is left out.
 
@@ -204,7 +204,7 @@ class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     app: str = ""
     """The app by key or name; else the one that the request names, or the first of its kind.
 
-    应用的 key 或名字；没写就用请求里的，或第一个种类相符的。"""
+    应用的 key 或名称；没写就用请求里的，或第一个种类相符的。"""
     signature: str = ""
     """Another signature than the one in the request: what your code made of it.
 
@@ -236,7 +236,7 @@ class MatchShown(Shown, kw_only=True):
     recipes: list[str]
     """Their names, as in docs/signatures.md.
 
-    错误的名字，见 docs/signatures.md。"""
+    错误写法的名称，见 docs/signatures.md。"""
     why: str
 
 
@@ -264,7 +264,7 @@ class SignatureVerdict(Shown, kw_only=True):
     signed: str
     """What the platform signs, with a name in the place of each secret.
 
-    平台签的原文，密钥用名字代替。"""
+    平台签的原文，密钥用名称代替。"""
     matches: list[MatchShown]
     why: str
     """What is wrong, and what to do; empty if it is right.

@@ -30,14 +30,14 @@ MAX_STORIES = 200
 class AttemptMade(Shown, kw_only=True):
     """One attempt to deliver, without the receiver's body.
 
-    一次投递的尝试，不含接收端的正文。
+    一次投递的尝试，不含接收端返回的 body。
     """
 
     time: str
     status: int | None
     """Null if no answer came.
 
-    没有应答则是 null。"""
+    没有响应则是 null。"""
     error: str | None
     problem: str | None
     """Why it does not count as delivered.
@@ -56,7 +56,7 @@ class StepShown(Shown, kw_only=True):
     id: int | str
     """The number of an act or exchange; the id of a delivery.
 
-    动作或请求的编号，或投递的 id。"""
+    操作或请求的编号，或投递的 id。"""
     time: str
     app: str
     person: str
@@ -64,11 +64,11 @@ class StepShown(Shown, kw_only=True):
     act: str | UnsetType = UNSET
     """An act's kind, such as `phone.login`.
 
-    动作的种类，如 `phone.login`。"""
+    操作的种类，如 `phone.login`。"""
     says: str | UnsetType = UNSET
     """What the act was.
 
-    动作是什么。"""
+    操作是什么。"""
     endpoint: str | UnsetType = UNSET
     """An exchange's endpoint.
 
@@ -87,7 +87,7 @@ class StepShown(Shown, kw_only=True):
     error: str | UnsetType = UNSET
     """The error's name.
 
-    错误的名字。"""
+    错误的名称。"""
     fault: str | UnsetType = UNSET
     why: str | UnsetType = UNSET
     """Why it was refused.
@@ -109,7 +109,7 @@ class StepShown(Shown, kw_only=True):
     delivery: str | UnsetType = UNSET
     """The id of the delivery that an act sends again.
 
-    动作重发了哪个投递：它的 id。"""
+    操作重发了哪个投递：它的 id。"""
     event: str | UnsetType = UNSET
     """A delivery's event.
 
@@ -134,7 +134,7 @@ class StepShown(Shown, kw_only=True):
 class StoryShown(Shown, kw_only=True):
     """What belongs together: one login, consent, share, … from the phone to the receiver.
 
-    相关联的事情：一次登录、授权、分享等，从手机到接收端。
+    一个流程：一次登录、授权、支付、分享等，从手机到接收端。
     """
 
     id: str
@@ -175,7 +175,7 @@ class StoryShown(Shown, kw_only=True):
 class StoriesShown(Shown):
     """Stories; the one in which something happened last is the last.
 
-    来龙去脉；最近还有动静的在最后。
+    世界里的流程；最近还有动静的在最后。
     """
 
     stories: list[StoryShown]
@@ -188,7 +188,7 @@ class StoriesShown(Shown):
 class StoriesQuery(OperationQuery):
     """Which stories to list.
 
-    列出哪些来龙去脉。
+    列出哪些流程。
     """
 
     since: int = 0
@@ -232,7 +232,7 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
     An answer has the newest 200 at most of those that are asked for; `more` says whether there
     are earlier ones.
 
-    列出相关联的事情：登录、授权、分享等，每一步都在内。
+    列出流程：登录、授权、支付、分享等，每一步都在内。
     """
     given, world = call.given, call.world
     limit = min(given.limit or MAX_STORIES, MAX_STORIES)
@@ -264,7 +264,7 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
 def story(call: OperationCall[None]) -> Step[StoryShown]:
     """Show one story, by its id, the number of anything in it, or a delivery's id.
 
-    查看一条来龙去脉：用它的 id、其中任何一项的编号，或投递的 id。
+    查看一个流程：用它的 id、其中任何一项的编号，或投递的 id。
     """
     id = call.path["id"]
 

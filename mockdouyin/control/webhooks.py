@@ -47,7 +47,7 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     """The app it is about, by client_key or name; by default the web app, and of a callback of
     payment the mini-program.
 
-    属于哪个应用：client_key 或名字，默认是网站应用，支付回调默认是小程序。"""
+    属于哪个应用：client_key 或名称，默认是网站应用，支付回调默认是小程序。"""
     person: str | None = None
     """Who acts; by default the first person.
 
@@ -79,17 +79,17 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     raw: str | None = None
     """The whole body, instead of the platform's.
 
-    整个正文，代替平台的。"""
+    整个 body，代替平台的。"""
     once: bool = False
     """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is.
 
-    只发一次。否则发到应用自己的 Webhook 时，会像其他事件一样重试。"""
+    只发一次。否则发到应用自己的 webhook 时，会像其他事件一样重试。"""
 
 
 class EventShown(Shown):
     """An event that a webhook, or a receiver of payment callbacks, can be sent.
 
-    能发给 Webhook 或支付回调接收端的一个事件。
+    能发给 webhook 或支付回调接收端的一个事件。
     """
 
     event: str
@@ -108,7 +108,7 @@ class EventShown(Shown):
 class EventsShown(Shown):
     """The events that a webhook can be sent.
 
-    能发给 Webhook 的事件。
+    能发给 webhook 的事件。
     """
 
     events: list[EventShown]
@@ -137,14 +137,14 @@ def events(call: OperationCall[None]) -> EventsShown:
 class AttemptShown(Shown, kw_only=True):
     """One attempt to deliver, with the receiver's answer.
 
-    一次投递的尝试，以及接收端的应答。
+    一次投递的尝试，以及接收端的响应。
     """
 
     time: str
     status: int | None
     """Null if no answer came.
 
-    没有应答则是 null。"""
+    没有响应则是 null。"""
     body: str
     error: str | None
     took_ms: int
@@ -176,7 +176,7 @@ class DeliveryShown(Shown, kw_only=True):
     cause: int
     """The number of the exchange or act that it tells of.
 
-    说的是哪次请求或动作：它的编号。"""
+    说的是哪次请求或操作：它的编号。"""
     born: str
     """When that happened.
 
@@ -197,7 +197,7 @@ class DeliveriesShown(Shown):
     total: int
     """All deliveries that the world keeps, whichever were asked for.
 
-    世界保留的全部投递数，不论要求了哪些。"""
+    世界保留的全部投递数，不论列出了哪些。"""
     more: bool
     """Whether there are earlier ones.
 
@@ -243,7 +243,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
 
-    向应用的 Webhook 或指定地址发送一个事件，返回投递和这次尝试的结果。
+    向应用的 webhook 或指定地址发送一个事件，返回投递和这次尝试的结果。
     """
     given, world = call.given, call.world
     if given.raw is None:
@@ -340,14 +340,14 @@ class SentRequest(Shown):
 class PushSent(Shown, kw_only=True):
     """A message push as it was sent, and what came back.
 
-    发出的消息推送，以及收到的应答。
+    发出的消息推送，以及收到的响应。
     """
 
     sent: SentRequest
     status: int | None
     """Null if no answer came.
 
-    没有应答则是 null。"""
+    没有响应则是 null。"""
     body: str
     error: str | None
     took_ms: int

@@ -49,7 +49,7 @@ def authorize(event: Event) -> Content:
 def unauthorize(event: Event) -> Content:
     """A person has taken back what they granted.
 
-    用户解除了授权。
+    用户取消了授权。
     """
     return {"scopes": list(event.scopes), "code": 1, "description": "用户取消授权"}
 
@@ -67,7 +67,7 @@ def contract_authorize(event: Event) -> Content:
 def contract_unauthorize(event: Event) -> Content:
     """A person has taken back the scopes of a business relation.
 
-    用户解除了商业合作关系的 scope（*.bind、*_bc）。
+    用户取消了商业合作关系的 scope（*.bind、*_bc）。
     """
     return {**contract_authorize(event), "code": 1, "description": "用户取消授权"}
 

@@ -458,7 +458,7 @@ ENDPOINTS_LISTED = text(
 )
 PHONE_RULE_HAS = text(
     "mistake_phone_rule_has",
-    zh="手机 API 的规则用 error、happens 或 sheet",
+    zh="tt API 的规则用 error、happens 或 sheet",
     en="a rule on a phone API has error, happens or sheet",
 )
 EITHER = text("mistake_either", zh=" {names:or} ", en="{names:or}")

@@ -52,7 +52,7 @@ Finder = Callable[[str], Path]
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A webhook event that is sent by itself, some time after the world began.
 
-    世界开始一段时间后自动发出的 Webhook 事件。
+    世界开始一段时间后自动发出的 webhook 事件。
     """
 
     after: Duration
@@ -70,7 +70,7 @@ class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     app: str | None = None
     """The app whose webhook it goes to; the web app by default.
 
-    发到哪个应用的 Webhook，默认是网站应用。"""
+    发到哪个应用的 webhook，默认是网站应用。"""
     content: dict[str, Any] | None = None
     """Fields of the event's content, which override the generated ones.
 
@@ -99,11 +99,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The scenario to start from: its name, or a file beside this one. This one's rules come
     first; its apps, people and settings replace those of the same name.
 
-    以哪个场景为基础：名字，或旁边的文件。自己的规则在前；应用、用户和设置按名字覆盖它的。"""
+    以哪个场景为基础：名称，或旁边的文件。自己的规则在前；应用、用户和设置按名字覆盖它的。"""
     apps: dict[str, AppSpec] = {}
     """Apps by name; an app of each missing kind is added.
 
-    应用，键是名字；缺的种类会自动补一个。"""
+    应用，键是名称；缺的种类会自动补一个。"""
     people: dict[str, PersonSpec] = {}
     """People by name, in addition to those that every world has.
 
@@ -119,16 +119,16 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     events: tuple[TimedEvent, ...] = ()
     """Webhook events that are sent by themselves, and when.
 
-    自动发出的 Webhook 事件和时间。"""
+    自动发出的 webhook 事件和时间。"""
     endpoints: dict[str, EndpointSource] = {}
     """Endpoints that answer in this world beside those that are emulated, each by its
     `family.name`, by which rules name it.
 
-    这个世界在模拟的接口之外还能应答的接口，键是 `family.name`，规则用它指代。"""
+    这个世界在模拟的接口之外还能响应的接口，键是 `family.name`，规则用它指代。"""
     resources: dict[str, ResourceSource] = {}
     """What those endpoints create, change and list, by name.
 
-    这些接口新建、修改、列出的东西，键是名字。"""
+    这些接口新建、修改、列出的东西，键是名称。"""
 
     def told(self, language: Language) -> str:
         """Return what happens in it, on one line; in Chinese if it says so in Chinese."""

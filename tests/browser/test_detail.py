@@ -175,7 +175,7 @@ def test_edit_and_resend(board: Board, steering: Steering) -> None:
     expect(detail(page).locator(".request")).to_be_visible()
     page.keyboard.press("e")
     sheet = page.get_by_role("dialog", name=f"改后重发 #{number}")
-    body = sheet.get_by_label("正文")
+    body = sheet.get_by_label("body")
     sent: dict[str, Any] = json.loads(body.input_value())
     assert sent["secret"] == MINI.client_secret
     body.fill(json.dumps({**sent, "code": code}))

@@ -129,7 +129,7 @@ def test_a_finding_has_a_flag(board: Board, steering: Steering) -> None:
     expect(flag).to_be_visible(timeout=15_000)
     keep(page, "flags")
 
-    page.get_by_role("button", name="有诊断 2").click()
+    page.get_by_role("button", name="有问题 2").click()
     expect(page).to_have_url(re.compile("finding%3Aany"))
     steering.token()
     page.locator(".search input").fill("finding:unknown")
@@ -170,7 +170,7 @@ def test_a_consent_that_is_revoked(board: Board, steering: Steering) -> None:
     steering.http.post("/oauth/userinfo/", data=whose)
     number = steering.latest(type="exchange")
     page = board("timeline", at=number)
-    words = [re.compile(each) for each in ("发出", "用户收回授权", f"#{number} 这次", "本应到期")]
+    words = [re.compile(each) for each in ("签发", "用户取消授权", f"#{number} 这次", "本应到期")]
     expect(stops(page)).to_have_text(words)
     assert tones(page)[:3] == ["alive", "dead", "ahead"]
-    expect(detail(page).locator(".life .badge")).to_have_text("已收回")
+    expect(detail(page).locator(".life .badge")).to_have_text("已取消授权")

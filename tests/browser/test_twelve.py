@@ -249,7 +249,7 @@ def test_10_edit_and_resend(board: Board, steering: Steering) -> None:
     assert params(page)["do"] == "resend"
     page = second_tab(page)
     sheet = page.get_by_role("dialog", name=f"改后重发 #{number}")
-    body = sheet.get_by_label("正文")
+    body = sheet.get_by_label("body")
     body.fill(json.dumps({**json.loads(body.input_value()), "code": code}))
     sheet.get_by_role("button", name="发送").click()
     expect(sheet.locator(".diff .came").first).to_contain_text('"err_no": 0')

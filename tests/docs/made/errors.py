@@ -172,10 +172,10 @@ def _of_libraries(language: Language) -> Iterator[str]:
 def _of_phones(language: Language) -> Iterator[str]:
     intro = say(
         language,
-        "tt 接口传给 `fail` 的 `errNo` 和 `errMsg`；没有编号的是 0。",
+        "tt API 传给 `fail` 的 `errNo` 和 `errMsg`；没有编号的是 0。",
         "The `errNo` and `errMsg` that a tt API passes to `fail`; one without a number has 0.",
     )
-    yield section(2, say(language, "tt 接口的失败", "Failures of tt APIs"), intro)
+    yield section(2, say(language, "tt API 的失败", "Failures of tt APIs"), intro)
     found: dict[str, dict[tuple[int, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for api in APIS.values():
         for case in api.fails:
