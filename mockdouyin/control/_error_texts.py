@@ -252,7 +252,7 @@ APP_LACKS_RECEIVER = text(
 )
 IS_PUSH = text(
     "control_error_is_push",
-    zh="{event} 是推送：请用 POST …/pushes 发送，或用 replay 重发",
+    zh="{event} 是推送：请用 POST …/pushes 发送，或用 replay 重放",
     en="{event} is a push: send it by POST …/pushes, or replay it",
 )
 ONE_BODY = text(
