@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._entry_texts import (
     ENTRY_DROPPED,
     IDS_ARE,
     IN_WORLD,
@@ -27,9 +27,9 @@ from mockdouyin.control._error_texts import (
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
+from mockdouyin.control.deliveries import DeliveryShown, show_delivery
 from mockdouyin.control.journal import ExchangeShown, exchange_shower
 from mockdouyin.control.stories import StoryShown, story_with
-from mockdouyin.control.webhooks import DeliveryShown, show_delivery
 from mockdouyin.core.acts import MAX_KEPT_VALUE, Act
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import NotFoundError

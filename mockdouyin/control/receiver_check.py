@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mockdouyin.control._error_texts import APP_LACKS_RECEIVER
+from mockdouyin.control._delivery_texts import APP_LACKS_RECEIVER
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._delivery_texts import (
     IS_PUSH,
     NO_CONTENT,
     NO_MSG,
@@ -17,7 +17,7 @@ from mockdouyin.control._error_texts import (
 )
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._steps import Step
-from mockdouyin.control.webhooks import DeliveryShown, show_delivery, try_now
+from mockdouyin.control.deliveries import DeliveryShown, show_delivery, try_now
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import WEBHOOK, kind_of

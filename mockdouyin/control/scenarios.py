@@ -15,15 +15,8 @@ from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.scenario_switch import Kept, Switched, switch_scenario
-from mockdouyin.scenario.scenario import (
-    DEFAULT,
-    Scenario,
-    find_known,
-    load_file,
-    names,
-    read,
-    read_data,
-)
+from mockdouyin.scenario.scenario import DEFAULT, Scenario, load_file, read, read_data
+from mockdouyin.scenario.scenario_files import find_known, names
 
 
 class ScenarioInForce(Shown):

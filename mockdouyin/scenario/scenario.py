@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
 from mockdouyin.core.bounds import KeyPath, format_path, is_storable
 from mockdouyin.core.errors import (
     MockDouyinError,
-    NotFoundError,
     ScenarioError,
-    suggestion,
 )
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
@@ -27,26 +21,16 @@ from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSour
 from mockdouyin.scenario import validation
 from mockdouyin.scenario._error_texts import (
     EXTENDS_CIRCLE,
-    NO_SCENARIO,
-    NO_SCENARIO_FILE,
-    NOT_CALLED_SO,
     NOT_PLAIN,
-    SCENARIO_UNREADABLE,
     SETTINGS,
 )
 from mockdouyin.scenario._mistake_texts import AT_PATH, IN_IT, LINES
 from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.scenario_files import Finder, beside, find, read_text
 
 if TYPE_CHECKING:
     from mockdouyin.core.catalogue import Catalogue
     from mockdouyin.scenario.yaml_source import YamlSource
-
-
-MAX_FILE_BYTES = 1024 * 1024
-"""Bytes of a scenario file."""
-
-Finder = Callable[[str], Path]
-"""Returns the file of a scenario by its name, or raises NotFoundError."""
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -210,16 +194,6 @@ def check(scenario: Scenario) -> None:
         raise ScenarioError(says)
 
 
-def names() -> list[str]:
-    """Return the names of the built-in scenarios."""
-    return sorted(_built_in())
-
-
-@cache
-def _built_in() -> dict[str, Path]:
-    return {path.stem: path for path in resources.folder("scenarios").glob("*.yaml")}
-
-
 def load(where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario by its name or file, and merge it with what it extends."""
     return load_file(find(where), where, catalogue)
@@ -227,7 +201,7 @@ def load(where: str, catalogue: Catalogue | None = None) -> Scenario:
 
 def load_file(path: Path, where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario file, and merge it with what it extends."""
-    return _whole(_source(path, where), _beside(path), catalogue, (str(path),))
+    return _whole(_source(path, where), beside(path), catalogue, (str(path),))
 
 
 def read_content(
@@ -245,70 +219,16 @@ def read_data(given: dict[str, Any], find: Finder, catalogue: Catalogue | None =
 def read(where: str) -> Scenario:
     """Read a scenario by its name or file, not merged with what it extends."""
     path = find(where)
-    return convert(_source(path, where), _beside(path), None, (str(path),))[0]
+    return convert(_source(path, where), beside(path), None, (str(path),))[0]
 
 
 def source_text(where: str) -> str:
     """Return the text of a scenario by its name or file."""
-    return _text(find(where), where)
+    return read_text(find(where), where)
 
 
 def _source(path: Path, where: str) -> YamlSource:
-    return _parse(_text(path, where), str(path))
-
-
-def _text(path: Path, where: str) -> str:
-    try:
-        return files.read_text(path, MAX_FILE_BYTES)
-    except OSError as error:
-        raise NotFoundError(
-            SCENARIO_UNREADABLE(where=_shorten(where), strerror=error.strerror or str(error))
-        ) from None
-
-
-def find(where: str, folder: Path | None = None) -> Path:
-    """Return the file of a scenario: a built-in one, or one in the folder."""
-    built_in = _built_in().get(where)
-    if built_in is not None:
-        return built_in
-    path = (folder or Path()) / where
-    if where and _exists(path):
-        return path
-    if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
-        near = suggestion(where, names(), ask=False)
-        raise NotFoundError(NO_SCENARIO_FILE(where=_shorten(where), near=near))
-    raise NotFoundError(NO_SCENARIO(where=_shorten(where), hint=suggestion(where, names())))
-
-
-def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
-    """Return the file of a scenario that a client of the server may name: built-in, or allowed.
-
-    A name is never taken for a path, so that nobody can read files through a server.
-    """
-    path = _built_in().get(where) or allowed.get(where)
-    if path is None:
-        raise NotFoundError(
-            NOT_CALLED_SO(where=_shorten(where), hint=suggestion(where, [*allowed, *names()]))
-        )
-    return path
-
-
-def _beside(path: Path) -> Finder:
-    return partial(find, folder=path.parent)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        os.stat(path)
-    except PermissionError:
-        return True  # reading it will report the reason
-    except (OSError, ValueError):  # ValueError: a name that no file can have
-        return False
-    return True
-
-
-def _shorten(where: str) -> str:
-    return where if len(where) <= 100 else where[:100] + "…"
+    return _parse(read_text(path, where), str(path))
 
 
 def _whole(
@@ -381,7 +301,7 @@ def _base(path: Path, where: str, catalogue: Catalogue | None, seen: tuple[str, 
     """Read what a scenario extends, merged with what that extends in turn."""
     if str(path) in seen:
         raise ScenarioError(EXTENDS_CIRCLE(file=seen[0], circle=" → ".join((*seen, str(path)))))
-    return _whole(_source(path, where), _beside(path), catalogue, (*seen, str(path)))
+    return _whole(_source(path, where), beside(path), catalogue, (*seen, str(path)))
 
 
 def json_schema(

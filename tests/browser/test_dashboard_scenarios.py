@@ -12,6 +12,7 @@ from mockdouyin import Scenario
 from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.settings import Settings
 from mockdouyin.scenario import scenario as scenarios
+from mockdouyin.scenario import scenario_files
 from tests.browser.dashboard import (
     WATCH_CLIPBOARD,
     Board,
@@ -220,9 +221,9 @@ def test_every_scenario_is_explained_in_chinese(board: Board) -> None:
     """The built-in scenarios are all listed, each with what its file says in Chinese."""
     page = board("scenarios")
     rows = page.locator(".scenario label")
-    expect(rows).to_have_count(len(scenarios.names()))
+    expect(rows).to_have_count(len(scenario_files.names()))
     shown = rows.all_inner_texts()
-    for name in scenarios.names():
+    for name in scenario_files.names():
         told = scenarios.read(name).told("zh")
         assert re.search("[一-鿿]", told)
         assert any(text.startswith(name) and told in text for text in shown), name

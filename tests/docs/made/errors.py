@@ -16,6 +16,7 @@ from mockdouyin.endpoints.error_tables.meanings import MEANINGS
 from mockdouyin.findings._table import BASES
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 from tests.docs.made.markdown import COLON, COMMA, codes, escaped, facts, joined, say, section
 
 _RANGES = (
@@ -152,7 +153,7 @@ def _where(error: Known, language: Language) -> str:
 
 def library_numbers() -> list[str]:
     """Return the numbers of login libraries that scenarios answer with."""
-    return [name for name in files.names() if name.isdigit()]
+    return [name for name in scenario_files.names() if name.isdigit()]
 
 
 def _of_libraries(language: Language) -> Iterator[str]:
