@@ -92,7 +92,7 @@ class RequestData(msgspec.Struct, forbid_unknown_fields=True):
     too_long: int = 0
     """The length of a body that was over the limit, and dropped.
 
-    超过上限而丢弃的body 有多长。"""
+    超过上限而丢弃的 body 有多长。"""
     streamed: LongForm | None = None
     """A long multipart form, already parsed.
 
