@@ -68,12 +68,12 @@ def test_a_superseded_token(board: Board, frozen: Steering) -> None:
     page = board("timeline", at=2)
     expect(detail(page).locator(".life .badge")).to_have_text("已被取代，还剩 5 分")
     expect(stops(page)).to_have_text(
-        [re.compile("发出"), re.compile("有了新的"), re.compile("到期")]
+        [re.compile("签发"), re.compile("有了新的"), re.compile("到期")]
     )
     frozen.token()
     page.reload()
     expect(stops(page)).to_have_text(
-        [re.compile("发出"), re.compile("有了新的"), re.compile("作废")]
+        [re.compile("签发"), re.compile("有了新的"), re.compile("作废")]
     )
     stops(page).nth(1).get_by_role("button", name="#3").click()
     expect(detail(page).locator(".title")).to_contain_text("#3")
@@ -91,7 +91,7 @@ def test_hover_and_selection(board: Board, steering: Steering) -> None:
 
     row(page, other).hover()
     expect(marked).to_have_count(1)
-    expect(row(page, other - 1)).to_contain_text("code 在这里发出")
+    expect(row(page, other - 1)).to_contain_text("code 在这里签发")
     keep(page, "related")
     page.locator(".bar").hover()
     expect(marked).to_have_count(2)

@@ -85,7 +85,7 @@ def test_2_follow_a_story(board: Board, steering: Steering) -> None:
     number = steering.reuse("小红")
     steering.reuse("小明")
     page = board("timeline", at=number)
-    expect(page.locator(".why-related")).to_have_text(["code 在这里发出", "code 在这里用掉"])
+    expect(page.locator(".why-related")).to_have_text(["code 在这里签发", "code 在这里用掉"])
     opened(page, number).locator(".life .line").get_by_role("button").click()
 
     rows = page.locator(".list .row:not(.story)")
