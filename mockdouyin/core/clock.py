@@ -62,7 +62,7 @@ def parse_time(text: str) -> float:
     try:
         parsed = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        raise MockDouyinError(NOT_A_TIME(text=text)) from None
+        raise MockDouyinError(NOT_A_TIME(text=str(text))) from None
     return _in_range((parsed if parsed.tzinfo else parsed.replace(tzinfo=BEIJING)).timestamp())
 
 

@@ -57,9 +57,8 @@ _LENGTH = struct.Struct(">Q")
 class DamagedError(MockDouyinError):
     """A state file that cannot be read; what it says is one printable line."""
 
-    def __init__(self, says: Text) -> None:
-        super().__init__(says)
-        self.args = (in_a_line(str(self)),)
+    def __str__(self) -> str:
+        return in_a_line(super().__str__())
 
     def render(self, language: Language) -> str:
         """Return what it says in a language."""

@@ -11,7 +11,7 @@ from mockdouyin.core.endpoint import Endpoint, Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Request
-from mockdouyin.endpoints import WRITTEN
+from mockdouyin.endpoints import CATALOGUE, WRITTEN
 from mockdouyin.endpoints.error_tables.causes import CAUSES, cause_text
 from tests.endpoints.calls import GOOD, Ask, Scene
 from tests.endpoints.wire import FORMS
@@ -268,7 +268,7 @@ def test_every_endpoint_says_what_it_is_and_how_sure_we_are(endpoint: Endpoint) 
 
 def test_every_cause_is_told_in_chinese() -> None:
     """What leads to an error has a text in both languages, and no text is left over."""
-    causes = {case.cause for endpoint in WRITTEN for case in endpoint.errors}
+    causes = {case.cause for endpoint in CATALOGUE for case in endpoint.errors}
 
     assert causes - {SYSTEM} == CAUSES.keys()
     assert cause_text("there is no such comment").render("zh") == "没有这条评论"
