@@ -91,7 +91,7 @@ def test_both(douyin):
         [
             "mockdouyin: 规则 {on: oauth.refresh_token, times: 1, error: 10010} 没有生效："
             "匹配了 0 次请求；*",
-            "mockdouyin: 没有接口应答 GET /oauth2/oauth/client_token/：*",
+            "mockdouyin: 没有接口响应 GET /oauth2/oauth/client_token/：*",
             "（允许这样的测试：@pytest.mark.douyin(strict=False)）",
         ]
     )

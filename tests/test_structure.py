@@ -249,7 +249,7 @@ def test_the_wheel_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     """What the wheel brings works alone, wherever it is run from."""
     printed = python(
         "import mockdouyin",
-        "from mockdouyin.scenario.scenario import names",
+        "from mockdouyin.scenario.scenario_files import names",
         "sandbox = mockdouyin.Sandbox(mockdouyin.Scenario.load('flaky-login'))",
         "print(mockdouyin.__file__, len(names()), next(iter(sandbox.default.people)))",
         cwd=tmp_path,

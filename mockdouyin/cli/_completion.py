@@ -65,7 +65,7 @@ def phone_apis(_: click.Context) -> Iterable[str]:
 
 
 def _scenarios(_: click.Context) -> list[str]:
-    from mockdouyin.scenario.scenario import names
+    from mockdouyin.scenario.scenario_files import names
 
     return names()
 

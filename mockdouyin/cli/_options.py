@@ -84,7 +84,7 @@ _ACCESS = (
     option(
         "--control-token",
         metavar="TOKEN",
-        zh="访问 /_mock 需要带的 token。对其他机器开放而没有设置时，自动生成一个。  [环"
+        zh="访问 /_mock 要带的控制令牌。对其他机器开放而没有设置时，自动生成一个。  [环"
         "境变量：MOCKDOUYIN_CONTROL_TOKEN]",
         en="The token that every call to /_mock needs. If other machines can reach the"
         " server, one is made up unless given.  [env var: MOCKDOUYIN_CONTROL_TOKEN]",

@@ -15,7 +15,8 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.scenario import Scenario
-from mockdouyin.scenario.scenario import DEFAULT, find, lay_over, load, read, settings_of
+from mockdouyin.scenario.scenario import DEFAULT, lay_over, load, read, settings_of
+from mockdouyin.scenario.scenario_files import find
 
 if TYPE_CHECKING:
     from mockdouyin.server.parts import SandboxParts

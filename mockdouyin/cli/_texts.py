@@ -75,7 +75,7 @@ NOT_ACCEPTED = text(
 )
 NO_ANSWER = text("cli_no_answer", zh="没有响应", en="no answer")
 NOTHING_CAME_BACK = text(
-    "cli_nothing_came_back", zh="没有收到应答：{error}", en="nothing came back: {error}"
+    "cli_nothing_came_back", zh="没有收到响应：{error}", en="nothing came back: {error}"
 )
 ANSWER_ACCEPTED = text(
     "cli_answer_accepted",
@@ -89,12 +89,12 @@ ANSWER_NOT_ACCEPTED = text(
 )
 WANTS_ANOTHER = text(
     "cli_wants_another_answer",
-    zh="抖音要的应答不是这样：{problem}",
+    zh="抖音要的响应不是这样：{problem}",
     en="Douyin wants another answer: {problem}",
 )
 IS_RETRIED = text(
     "cli_is_retried",
-    zh="将在世界时间 {time} 重试。",
+    zh="将在虚拟时间 {time} 重试。",
     en="It is retried at {time} of the world's time.",
 )
 
@@ -159,7 +159,7 @@ LATER_DUE = text(
 )
 RULE_WOULD_APPLY = text(
     "cli_rule_would_apply",
-    zh="会命中最近 {calls} 次中的 {applied} 次{ids}",
+    zh="会对最近 {calls} 次中的 {applied} 次生效{ids}",
     en="it would be applied to {applied} of the latest {calls} calls{ids}",
 )
 RULE_HELD = text(
@@ -195,7 +195,7 @@ WARNING = text("cli_warning", zh="注意：{part}", en="warning: {part}")
 NOTHING_SEEN = text("cli_nothing_seen", zh="（无）", en="(nothing)")
 NO_STORY = text(
     "cli_no_story",
-    zh="世界 {world!r} 里没有符合条件的故事",
+    zh="世界 {world!r} 里没有符合条件的流程",
     en="no such story in world {world!r}",
 )
 MORE_STEPS = text("cli_more_steps", zh="… 中间还有 {count} 步", en="… {count} more")

@@ -43,7 +43,7 @@ _MAX_LINE = 10_000
     "--date",
     metavar="DATE",
     default="",
-    zh="日期 yyyyMMdd，或月份 yyyyMM。  [默认：世界时间的今天]",
+    zh="日期 yyyyMMdd，或月份 yyyyMM。  [默认：当天，按虚拟时间]",
     en="A day as yyyyMMdd, or a month as yyyyMM.  [default: the world's today]",
 )
 @option(
@@ -57,7 +57,7 @@ _MAX_LINE = 10_000
     "--environment",
     type=click.Choice(["production", "sandbox"]),
     default=None,
-    zh="生产环境还是沙盒。  [默认：设置项 payment_environment]",
+    zh="线上环境还是沙盒。  [默认：设置项 payment_environment]",
     en="Production or sandbox.  [default: the setting payment_environment]",
 )
 @as_json_option

@@ -51,7 +51,7 @@ _scenario_option = option(
     "没有 TEXT 时每组接口一行。TEXT 是组名，或接口的名称、路径、中文标题里的一段"
     "文字。\n\n"
     "依据：`documented` 是抖音文档写明的，`observed` 是从客户端或抓到的响应看到"
-    "的，`assumed` 是无从得知、由我们选定的。状态：`full` 是完整实现；`generic`"
+    "的，`assumed` 是无从得知、由我们选定的。模拟程度：`full` 是完整实现；`generic`"
     " 能新增、修改和列出记录；`shape only` 只有响应格式正确，不保存任何改动。",
     en="List what is emulated, how surely, and how much of it.\n\n"
     "Without TEXT, one line for each family. TEXT is a family's name, or part of"

@@ -15,10 +15,10 @@ from mockdouyin.core.errors import MockDouyinError
 
 @command(
     "check-webhook",
-    zh="模拟一个不友好的平台，检查 webhook 或支付回调的接收方。\n\n"
+    zh="用正确的和伪造的消息，检查 webhook 或支付回调的接收端。\n\n"
     "依次发送签名正确和错误的消息，每条都打印发了什么、收到什么、说明什么。有一项"
-    "不通过，退出码就是 1。不需要运行中的服务。接收方会处理它接受的消息，不要检查"
-    "正在使用的接收方。",
+    "不通过，退出码就是 1。不需要运行中的服务。接收端会处理它接受的消息，不要检查"
+    "正在使用的接收端。",
     en="Examine a webhook's receiver as an unfriendly platform would.\n\n"
     "It posts messages with right and wrong signatures, and prints for each what"
     " was sent, what came back and what that means. Receivers of payment"
@@ -33,14 +33,14 @@ from mockdouyin.core.errors import MockDouyinError
     metavar="KIND",
     default="app",
     show_default=True,
-    zh="接收方的用途：`app` 是应用的 webhook 事件，`ecpay` 是担保支付的回调。",
+    zh="接收端的用途：`app` 是应用的 webhook 事件，`ecpay` 是担保支付的回调。",
     en="What the receiver is for: `app`, events of an app's webhook, or `ecpay`,"
     " callbacks of guaranteed payment.",
 )
 @option(
     "--secret",
     metavar="S",
-    zh="app：接收方用来验签的密钥，即 client_secret，或小程序的 webhook 密钥。",
+    zh="app：接收端用来验签的密钥，即 client_secret，或小程序的 webhook 密钥。",
     en="app: the secret that the receiver checks signatures with: its client_secret,"
     " or a mini-app's webhook secret.",
 )
@@ -60,7 +60,7 @@ from mockdouyin.core.errors import MockDouyinError
 @option(
     "--order",
     metavar="OUT_ORDER_NO",
-    zh="ecpay：接收方已有的一个待支付订单；检查后它会变成已支付。",
+    zh="ecpay：接收端已有的一个待支付订单；检查后它会变成已支付。",
     en="ecpay: an order that the receiver has and that waits to be paid; it will count as paid.",
 )
 @option(
@@ -73,7 +73,7 @@ from mockdouyin.core.errors import MockDouyinError
 @option(
     "--order-id",
     metavar="ID",
-    zh="ecpay：这个订单的平台订单号。",
+    zh="ecpay：这个订单的平台单号。",
     en="ecpay: the platform's number of that order.",
 )
 @option(
@@ -98,7 +98,7 @@ from mockdouyin.core.errors import MockDouyinError
     type=Finite(0.01, 60),
     default=5.0,
     show_default=True,
-    zh="等待接收方响应的时间；抖音等 5 秒就断开。",
+    zh="等待接收端响应的时间；抖音等 5 秒就断开。",
     en="How many seconds the receiver may take; Douyin hangs up after 5.",
 )
 def check_webhook(

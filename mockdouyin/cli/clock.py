@@ -22,7 +22,7 @@ from mockdouyin.core.clock import format_duration
 @click.group(
     cls=Commands,
     invoke_without_command=True,
-    zh="查看或调整世界的时间。",
+    zh="查看或调整虚拟时间。",
     en="Show or move a world's time.",
     example="mockdouyin clock",
 )
@@ -40,7 +40,7 @@ def _show_time(answer: dict[str, Any]) -> None:
 
 @clock.command(
     "show",
-    zh="显示世界的时间（北京时间）。",
+    zh="显示虚拟时间（北京时间）。",
     en="Print the world's time, in Beijing's time zone.",
     example="mockdouyin clock show --json",
 )
@@ -58,7 +58,7 @@ def show_clock(remote: Remote, *, as_json: bool) -> None:
 @clock.command(
     "advance",
     context_settings={"ignore_unknown_options": True},
-    zh="把时间往前拨。\n\n"
+    zh="把时间拨快。\n\n"
     "BY 是时长，如 90s、5m、2h1m 或 15d。code 和 token 会相应过期，期间该发生的事"
     "都会发生，第二行说明有哪些。",
     en="Move the time ahead.\n\n"
@@ -78,7 +78,7 @@ def advance(remote: Remote, *, by: str) -> None:
 
 @clock.command(
     "due",
-    zh="列出按世界时间接下来会发生的事，最近的在前。\n\n"
+    zh="列出按虚拟时间接下来会发生的事，最近的在前。\n\n"
     "包括：code、token 和 ticket 过期，webhook 发送或重试，场景里的事件，带 ttl"
     " 的规则失效。",
     en="Print what falls due next by the world's clock.\n\n"
@@ -121,14 +121,14 @@ def _until(seconds: float) -> str:
 
 @clock.command(
     "freeze",
-    zh="让时间停住。",
+    zh="冻结时间。",
     en="Stop the time.",
     example="mockdouyin clock freeze --at 2026-11-20T12:00:00+08:00",
 )
 @option(
     "--at",
     metavar="MOMENT",
-    zh="停在哪个时间，或 `now`。  [默认：now]",
+    zh="冻结在哪个时刻，或 `now`。  [默认：now]",
     en="The time to stop at, or `now`.  [default: now]",
 )
 @with_remote
@@ -139,7 +139,7 @@ def freeze(remote: Remote, *, at: str | None) -> None:
 
 @clock.command(
     "resume",
-    zh="让停住的时间继续走。",
+    zh="让冻结的时间继续走。",
     en="Let the time run on from where it is.",
     example="mockdouyin clock resume",
 )

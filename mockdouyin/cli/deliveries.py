@@ -20,7 +20,7 @@ _MAX_BODY = 100_000
 
 @command(
     zh="列出已发送和待发送的 webhook，以及每次投递的结果。\n\n"
-    "最新的在最后。每次投递写明应答、用时，以及没有送达的原因。时间是世界时间。重"
+    "最新的在最后。每次投递写明响应、用时，以及没有送达的原因。时间是虚拟时间。重"
     "新发送：POST …/deliveries/ID/replay。",
     en="List the webhooks that were sent or wait, with their attempts.\n\n"
     "The newest is last. An attempt says what came back, how long that took, and"
@@ -52,7 +52,7 @@ _MAX_BODY = 100_000
 @option(
     "--bodies",
     is_flag=True,
-    zh="同时输出请求头、body 和应答。",
+    zh="同时输出请求头、body 和响应。",
     en="Also print headers, bodies and answers.",
 )
 @option(

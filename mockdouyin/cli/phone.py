@@ -107,7 +107,7 @@ def call_api(
 @option(
     "--order",
     metavar="NO|ID",
-    zh="哪个订单，写商户订单号或平台订单号。  [默认：应用最近的一单]",
+    zh="哪个订单，写开发者单号或平台单号。  [默认：应用最近的一单]",
     en="The order, by either number.  [default: the app's latest]",
 )
 @option(

@@ -42,8 +42,8 @@ def rule(remote: Remote) -> None:
 
 @rule.command(
     "list",
-    zh="列出规则，以及各自命中的次数。\n\n"
-    "请求由第一条命中的规则决定，顺序就是这里的顺序。从未命中的规则下面，写着最接"
+    zh="列出规则，以及各自生效的次数。\n\n"
+    "请求由第一条轮到的规则决定，顺序就是这里的顺序。从未生效的规则下面，写着最接"
     "近的一次调用。",
     en="List the rules, and how often each was applied.\n\n"
     "The first rule that applies to a request decides, in this order. Below one"
@@ -124,7 +124,7 @@ def _origin(rule: dict[str, Any]) -> str:
 @option(
     "--fault",
     type=click.Choice([str(f) for f in Fault]),
-    zh="以这种方式弄断连接或弄坏响应。",
+    zh="让连接或响应以这种方式出故障。",
     en="Break the connection or the answer in this way.",
 )
 @option(
@@ -137,37 +137,37 @@ def _origin(rule: dict[str, Any]) -> str:
     "--times",
     metavar="N",
     type=int,
-    zh="只作用于这么多次调用。",
+    zh="最多生效几次。",
     en="Apply to this many calls only.",
 )
 @option(
     "--after",
     metavar="N",
     type=int,
-    zh="先放过这么多次调用。",
+    zh="先放过几次匹配的调用。",
     en="Let this many calls pass first.",
 )
 @option(
-    "--every", metavar="N", type=int, zh="每 N 次调用作用一次。", en="Apply to every Nth call."
+    "--every", metavar="N", type=int, zh="每匹配 N 次生效一次。", en="Apply to every Nth call."
 )
 @option(
     "--chance",
     metavar="P",
     type=float,
-    zh="以这个概率作用，0 到 1。",
+    zh="以这个概率生效，0 到 1。",
     en="Apply with this probability, from 0 to 1.",
 )
 @option(
     "--ttl",
     metavar="D",
-    zh="规则的有效时间，例如 10m。",
+    zh="多久后失效，例如 10m。",
     en="Apply for this long only, 10m for example.",
 )
 @option(
     "--when",
     metavar="NAME=VALUE",
     multiple=True,
-    zh="参数等于这个值时才作用；可重复。",
+    zh="参数等于这个值时才匹配；可重复。",
     en="Apply only if this parameter has this value; may be repeated.",
 )
 @option(
@@ -268,8 +268,8 @@ def _switch(remote: Remote, ids: tuple[str, ...], *, off: bool) -> None:
 @rule.command(
     "check",
     zh="用过去的调用试一条规则，不添加它。\n\n"
-    "RULE 的写法和场景里一样，用 YAML 或 JSON。输出它会命中最近哪些调用，以及没有"
-    "命中的里哪个最接近。",
+    "RULE 的写法和场景里一样，用 YAML 或 JSON。输出它会对最近哪些调用生效，以及不匹"
+    "配的里哪个最接近。",
     en="Try a rule against past calls, without adding it.\n\n"
     "RULE is written as in a scenario, in YAML or JSON. Printed is to which of"
     " the newest calls it would have been applied, and which of the others came"

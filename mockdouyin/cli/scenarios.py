@@ -17,6 +17,7 @@ from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.core.settings import encode
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 
 
 @click.group(
@@ -42,7 +43,7 @@ def scenarios(ctx: click.Context) -> None:
 @as_json_option
 def list_scenarios(*, as_json: bool = False) -> None:
     """List the built-in scenarios."""
-    known = [(name, files.read(name).told(chosen_language())) for name in files.names()]
+    known = [(name, files.read(name).told(chosen_language())) for name in scenario_files.names()]
     if as_json:
         show_json({"scenarios": [{"name": name, "about": about} for name, about in known]})
         return
@@ -94,7 +95,7 @@ def _named_or_read(name: str) -> Any:
 
     Another name may be that of a file that the server was started with.
     """
-    if name in files.names() or not Path(name).is_file():
+    if name in scenario_files.names() or not Path(name).is_file():
         return name
     return msgspec.to_builtins(files.load(name), enc_hook=encode)
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     default="127.0.0.1",
     show_default=True,
-    zh="监听地址。0.0.0.0 对其他机器开放，这时访问 /_mock 需要 token。",
+    zh="监听地址。0.0.0.0 对其他机器开放，这时访问 /_mock 需要控制令牌。",
     en="The address to listen on. 0.0.0.0 lets other machines in; /_mock then needs a token.",
 )
 @option(

@@ -17,8 +17,8 @@ _MAX_WHY = 400
 
 
 @command(
-    zh="把相关的事归在一起列出：每次登录、授权、分享的完整经过。\n\n"
-    "写 ID 时只看一个：故事的 id、投递的 id，或任意一件事的编号（#12）。最新的在"
+    zh="列出流程：每次登录、授权、支付、分享，从头到尾的每一步。\n\n"
+    "写 ID 时只看一个：流程的 id、投递的 id，或任意一件事的编号（#12）。最新的在"
     "最后。",
     en="List what belongs together: each login, consent, share, …\n\n"
     "Each story has its steps. With the ID of a story, of a delivery, or the"

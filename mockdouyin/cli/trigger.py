@@ -66,10 +66,10 @@ def events(*, as_json: bool) -> None:
 
 
 @command(
-    zh="向接收方发送一个签好名的事件，输出应答。\n\n"
+    zh="向接收端发送一个签好名的事件，输出响应。\n\n"
     "有 --to 和 --secret 时不需要运行中的服务。发给应用自己的 webhook 而没有被接"
-    "受的，和其他事件一样按世界时间重试。--again 把一次投递的内容再发一遍，发给同"
-    "一个接收方。接收方没有接受时退出码为 1。有哪些事件：`mockdouyin events`。",
+    "受的，和其他事件一样按虚拟时间重试。--again 把一次投递的内容再发一遍，发给同"
+    "一个接收端。接收端没有接受时退出码为 1。有哪些事件：`mockdouyin events`。",
     en="Send a signed event to a receiver, and print its answer.\n\n"
     "With --to and --secret no running server is needed. An event that the app's"
     " own webhook does not accept is retried as any event is, by the world's"
@@ -109,7 +109,7 @@ def events(*, as_json: bool) -> None:
 @option(
     "--person",
     metavar="NAME",
-    zh="触发事件的用户。  [默认：第一个]",
+    zh="做这件事的用户。  [默认：第一个]",
     en="The person who acts.  [default: the first]",
 )
 @option(
@@ -138,7 +138,7 @@ def events(*, as_json: bool) -> None:
 @option(
     "--once",
     is_flag=True,
-    zh="接收方没有接受也不重试。",
+    zh="接收端没有接受也不重试。",
     en="Do not retry if the receiver does not accept it.",
 )
 @allow_host

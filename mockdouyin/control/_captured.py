@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mockdouyin.control._curl import read_curl
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._signature_texts import (
     HAR_ENTRY,
     HAR_NO_REQUEST,
     NO_REQUEST,

@@ -27,7 +27,7 @@ CONSENT = text("collection_consent", zh="账号授权", en="Consent and user tok
 TICKETS = text("collection_tickets", zh="票据与分享", en="Tickets and sharing")
 SUBSCRIPTION = text("collection_subscription", zh="订阅消息", en="Subscription messages")
 CONTENT = text("collection_content", zh="内容安全与小程序码", en="Content security and QR codes")
-WEBHOOKS = text("collection_webhooks", zh="Webhook 回调", en="Webhooks")
+WEBHOOKS = text("collection_webhooks", zh="webhook 回调", en="Webhooks")
 PAYMENT = text("collection_payment", zh="担保支付", en="Guaranteed payment")
 MESSAGING = text("collection_messaging", zh="私信", en="Direct messages")
 CONTROL = text("collection_control", zh="控制接口", en="Control API")
@@ -74,19 +74,19 @@ SEND_EVENT = text(
 SIGNATURE = text(
     "collection_signature", zh="mock：这条事件的签名怎么算", en="mock: how it was signed"
 )
-REPLAY = text("collection_replay", zh="mock：原样再发一次", en="mock: send the same bytes again")
-DELIVERIES = text("collection_deliveries", zh="mock：发送记录", en="mock: list the deliveries")
+REPLAY = text("collection_replay", zh="mock：原样重放", en="mock: send the same bytes again")
+DELIVERIES = text("collection_deliveries", zh="mock：投递", en="mock: list the deliveries")
 
 AFTER_REFUND = text(
     "collection_after_refund",
-    zh="mock：时间前进 2 秒，退款完成",
+    zh="mock：时间拨快 2 秒，退款完成",
     en="mock: two seconds later the refund is done",
 )
 ORDERS = text("collection_orders", zh="mock：全部订单", en="mock: list the orders")
 
 APPS = text("collection_apps", zh="mock：应用及密钥", en="mock: list the apps with their keys")
-ROWS = text("collection_rows", zh="mock：请求记录", en="mock: list what happened")
-STORIES = text("collection_stories", zh="mock：按流程归组", en="mock: list the stories")
+ROWS = text("collection_rows", zh="mock：请求日志", en="mock: list what happened")
+STORIES = text("collection_stories", zh="mock：流程", en="mock: list the stories")
 FINDINGS = text(
     "collection_findings", zh="mock：客户端哪里写错了", en="mock: what the client does wrong"
 )
@@ -100,7 +100,7 @@ REMOVE_RULE = text("collection_remove_rule", zh="mock：删除规则", en="mock:
 DUE = text("collection_due", zh="mock：接下来什么会过期", en="mock: what expires next")
 ADVANCE = text(
     "collection_advance",
-    zh="mock：时间前进 2 小时 1 分，client_token 全部过期",
+    zh="mock：时间拨快 2 小时 1 分，client_token 全部过期",
     en="mock: 2 h 1 min later, every client token has expired",
 )
 RESET = text("collection_reset", zh="mock：重置", en="mock: reset the world")

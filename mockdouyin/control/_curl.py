@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._signature_texts import (
     BODY_ELSEWHERE,
     BODY_IN_FILE,
     CURL_MULTIPART,

@@ -4,56 +4,9 @@ from __future__ import annotations
 
 from mockdouyin.core.texts import text
 
-NO_REQUEST = text(
-    "control_error_no_request",
-    zh="没有请求：内容是空的",
-    en="there is no request: the text is empty",
-)
-NOT_A_URL = text("control_error_not_a_url", zh="{url!r} 不是 URL", en="{url!r} is not a URL")
-NOT_A_HEADER = text(
-    "control_error_not_a_header", zh="{line!r} 不是请求头", en="{line!r} is not a header line"
-)
-HAR_NO_REQUEST = text(
-    "control_error_har_no_request",
-    zh="HAR 的这一条里没有完整的请求",
-    en="the HAR's entry has no whole request in it",
-)
-HAR_ENTRY = text(
-    "control_error_har_entry",
-    zh="HAR 里有 {count} 条请求，没有第 {number} 条",
-    en="the HAR has {count} entries; there is no {number}",
-)
-NOT_CURL = text(
-    "control_error_not_curl",
-    zh="命令不是以 curl 开头",
-    en="the command line does not begin with curl",
-)
-OPEN_QUOTE = text(
-    "control_error_open_quote",
-    zh="命令里有没闭合的引号",
-    en="the command line has a quote that is not closed",
-)
-CURL_NO_URL = text(
-    "control_error_curl_no_url", zh="命令里没有 URL", en="the command line has no URL"
-)
-BODY_ELSEWHERE = text(
-    "control_error_body_elsewhere",
-    zh="body 在 {place} 里，请把内容写进命令",
-    en="the body is in {place}; give its content in the command",
-)
-CURL_MULTIPART = text(
-    "control_error_curl_multipart",
-    zh="{option} 发送文件或 multipart，没有签名的做法",
-    en="{option} sends files or multipart, which nobody signs",
-)
-BODY_IN_FILE = text(
-    "control_error_body_in_file",
-    zh="body 在 {place} 里，请给出这个文件，或把内容写进命令",
-    en="the body is in {place}; give that file, or its content in the command",
-)
 ENDLESS = text(
     "control_error_endless",
-    zh="{name} 没有结束，所以没有应答；请用 control.follow 读取",
+    zh="{name} 没有结束，所以没有响应；请用 control.follow 读取",
     en="{name} has no end, so it has no answer; read it with control.follow",
 )
 NAME = text("control_error_name", zh="名称 name {says}", en="name {says}")
@@ -85,7 +38,7 @@ APP_KEY_TAKEN = text(
 )
 APP_KEEPS = text(
     "control_error_app_keeps",
-    zh="应用的 client_key 和 kind 不能改，请另外注册一个",
+    zh="应用的 client_key 和 kind 不能改，请另外登记一个",
     en="an app keeps its client_key and kind; register another",
 )
 APP_FIELD = text("control_error_app_field", zh="{field} {says}", en="{field} {says}")
@@ -112,7 +65,7 @@ NO_ENDPOINT = text(
 )
 NO_API = text(
     "control_error_no_api",
-    zh="没有手机 API {wanted!r}{hint}",
+    zh="没有 tt API {wanted!r}{hint}",
     en="no phone API {wanted!r}{hint}",
 )
 NOT_BACK = text(
@@ -127,66 +80,6 @@ NO_CREDENTIAL_KIND = text(
     "control_error_no_credential_kind",
     zh="没有 {kind!r} 这种凭证{hint}",
     en="no kind {kind!r} of credentials{hint}",
-)
-ROLLED_BACK = text(
-    "control_error_rolled_back",
-    zh="{where}没有 #{number}：它没有执行成功，或被恢复快照撤销了",
-    en="there is no #{number} in {where}: it was not carried out, or a restore undid it",
-)
-NO_LOGID_DELIVERY = text(
-    "control_error_no_logid_delivery",
-    zh="世界 {world!r} 没有日志 id 为 {log_id} 的投递",
-    en="no delivery of world {world!r} has the log id {log_id}",
-)
-IS_EXCHANGE = text(
-    "control_error_is_exchange",
-    zh="#{number} 是请求：见 exchanges/{number}",
-    en="#{number} is an exchange: see exchanges/{number}",
-)
-IS_ACT = text(
-    "control_error_is_act",
-    zh="#{number} 是操作 {kind}：见 acts/{number}",
-    en="#{number} is an act, {kind}: see acts/{number}",
-)
-NOT_A_NUMBER = text(
-    "control_error_not_a_number",
-    zh="{text!r} 不是日志编号，编号如 12",
-    en="{text!r} is not the number of an entry, such as 12",
-)
-NO_ENTRY = text(
-    "control_error_no_entry",
-    zh="{where}没有 #{number}：{latest}",
-    en="there is no #{number} in {where}: {latest}",
-)
-ENTRY_DROPPED = text(
-    "control_error_entry_dropped",
-    zh=(
-        "{where}的 #{number} 已经清除：日志只保留最近 {exchanges:,} 次请求"
-        "（`journal_exchanges`）、{size:,} 字节（`journal_bytes`）；重置或重启会清空"
-    ),
-    en=(
-        "#{number} of {where} was dropped: the journal keeps the newest {exchanges:,}"
-        " exchanges (`journal_exchanges`) in {size:,} bytes (`journal_bytes`); a reset or a"
-        " restart empties it"
-    ),
-)
-LOGID_ELSEWHERE = text(
-    "control_error_logid_elsewhere",
-    zh="日志 id {log_id} 属于{whose}",
-    en="the log id {log_id} is of {whose}",
-)
-LOGID_EARLIER = text(
-    "control_error_logid_earlier",
-    zh="日志 id {log_id} 是服务重启之前的：#{number} 发生在 {time}",
-    en=(
-        "the log id {log_id} is from before the server was started anew: #{number} happened"
-        " at {time}"
-    ),
-)
-IDS_ARE = text(
-    "control_error_ids_are",
-    zh="{error}；id 是编号（如 12）、34 个字符的日志 id，或投递的 id",
-    en="{error}; an id is a number such as 12, a log id of 34 characters, or a delivery's id",
 )
 LATIN_1 = text(
     "control_error_latin_1",
@@ -214,7 +107,7 @@ NOT_A_SERVER_URL = text(
 )
 NOT_MOCKDOUYIN = text(
     "control_error_not_mockdouyin",
-    zh="{url} 不是 mockdouyin 服务：它的应答是 {answer}",
+    zh="{url} 不是 mockdouyin 服务：它的响应是 {answer}",
     en="{url} is not a mockdouyin server: it answered {answer}",
 )
 BAD_ADDRESS = text(
@@ -244,41 +137,6 @@ NOT_TEXT = text(
     "control_error_not_text",
     zh="{name} 应为文本，实际是{kind}",
     en="{name} should be text, not {kind}",
-)
-APP_LACKS_RECEIVER = text(
-    "control_error_app_lacks_receiver",
-    zh="应用 {app!r} 没有{what}，请用 `url` 指定接收方",
-    en="app {app!r} has no {what}; say `url` which receiver",
-)
-IS_PUSH = text(
-    "control_error_is_push",
-    zh="{event} 是推送：请用 POST …/pushes 发送，或用 replay 重发",
-    en="{event} is a push: send it by POST …/pushes, or replay it",
-)
-ONE_BODY = text(
-    "control_error_one_body",
-    zh="content、msg 和 raw 只能有一个",
-    en="content, msg and raw exclude one another: keep one",
-)
-NOT_A_CALLBACK = text(
-    "control_error_not_a_callback",
-    zh="{id} 发送的不是回调，请用 `raw` 给出整个 body",
-    en="what {id} sent is no callback; give the whole body as `raw`",
-)
-NOT_AN_OBJECT = text(
-    "control_error_not_an_object",
-    zh="{id} 发送的不是 JSON 对象，请用 `raw`",
-    en="what {id} sent is no JSON object; give `raw`",
-)
-NO_MSG = text(
-    "control_error_no_msg",
-    zh="{event} 没有 msg：只有支付回调才有",
-    en="{event} has no msg: only a payment callback has",
-)
-NO_CONTENT = text(
-    "control_error_no_content",
-    zh="{id} 的 {event} 没有可以修改的 content",
-    en="{event} of {id} has no content to edit",
 )
 FROM_FORM = text(
     "control_error_from_form",
@@ -311,57 +169,16 @@ ANSWER_FORM = text(
     zh="回答写 allow: true、allow: false 或 errNo",
     en="an answer is allow: true, allow: false, or an errNo",
 )
-NO_SIGNATURE_SEEN = text(
-    "control_error_no_signature_seen",
-    zh="里面没有认得出的签名{said}；请写明 kind：{kinds}",
-    en="what is given shows no signature that is known{said}; name its kind: {kinds}",
-)
-APP_LACKS_KEY = text(
-    "control_error_app_lacks_key",
-    zh="应用 {app!r} 在这里没有{what}，请给出检查用的密钥",
-    en="app {app!r} has no {what} here; give the key to check with",
-)
-TOO_DEEP_TO_SIGN = text(
-    "control_error_too_deep_to_sign",
-    zh="请求里有嵌套太深、无法签名的值",
-    en="a value of the request is nested too deeply to be signed",
-)
-NO_SIGNATURE_KIND = text(
-    "control_error_no_signature_kind",
-    zh="没有 {name!r} 这种签名{hint}",
-    en="no kind of signature {name!r}{hint}",
-)
-OR_GIVE_KEY = text(
-    "control_error_or_give_key", zh="{error}；或者给出{what}", en="{error}; or give the {what}"
-)
 NO_STORY = text(
     "control_error_no_story",
     zh=(
-        "世界 {world!r} 没有故事 {id!r}；故事的 id 是 `stories` 列出的 id、其中任意一条的编"
+        "世界 {world!r} 没有流程 {id!r}；流程的 id 是 `stories` 列出的 id、其中任意一条的编"
         "号，或投递的 id"
     ),
     en=(
         "no story {id!r} in world {world!r}; a story's id is one of those that `stories`"
         " lists, the number of anything in it, or a delivery's id"
     ),
-)
-NO_DELIVERY_BEFORE = text(
-    "control_error_no_delivery_before",
-    zh="没有投递 {before!r}，无法列出更早的",
-    en="no delivery {before!r} to list earlier ones of",
-)
-APP_LACKS_TARGET = text(
-    "control_error_app_lacks_target",
-    zh="应用 {app!r} 没有{what}，请用 `to` 指定 URL",
-    en="app {app!r} has no {what}; say `to` which URL",
-)
-CONTENT_ONLY = text(
-    "control_error_content_only",
-    zh="{event} 只接受 `content`，不接受 `fields` 和 `form`",
-    en="{event} takes `content`, and no `fields` and no `form`",
-)
-NO_EVENT = text(
-    "control_error_no_event", zh="没有事件 {event!r}{hint}", en="no event {event!r}{hint}"
 )
 DEFAULT_STAYS = text(
     "control_error_default_stays",
@@ -388,23 +205,6 @@ ENDPOINTS_LISTED = text(
     "control_error_endpoints_listed",
     zh="`mockdouyin endpoints` 列出所有接口",
     en="`mockdouyin endpoints` lists them",
-)
-IN_WORLD = text("control_error_in_world", zh="世界 {name!r} ", en="world {name!r}")
-LATEST_ENTRY = text(
-    "control_error_latest_entry", zh="最新的是 #{total}", en="the latest is #{total}"
-)
-NOTHING_YET = text(
-    "control_error_nothing_yet", zh="还没有发生任何事", en="nothing has happened yet"
-)
-WORLD_OF_LOGID = text(
-    "control_error_world_of_logid",
-    zh="世界 {name!r}：--world {name}",
-    en="world {name!r}: --world {name}",
-)
-NO_WORLD_HERE = text(
-    "control_error_no_world_here",
-    zh="别的服务，这里没有它的世界",
-    en="no world of this server",
 )
 IN_BRACKETS = text("control_error_in_brackets", zh="（{reason}）", en=" ({reason})")
 THE_BODY = text("control_error_the_body", zh="请求 body", en="the body")

@@ -34,7 +34,7 @@ class NearShown(Shown):
     candidate: str
     """The full name of an endpoint or a phone API, or a method with a path.
 
-    接口或 tt 接口的全名，或方法加路径。"""
+    接口或 tt API 的全名，或方法加路径。"""
     id: int | str | None
     """The number of a call in the journal, or the id of a rule; null for an endpoint.
 

@@ -65,7 +65,7 @@ def document(
 
 
 WHY_REFUSED = text("openapi_refused", zh="为什么被拒绝", en="Why it was refused")
-THE_ANSWER = text("openapi_answer", zh="应答", en="The answer")
+THE_ANSWER = text("openapi_answer", zh="响应", en="The answer")
 A_STREAM = text(
     "openapi_stream",
     zh="没有结尾的流；x-events 里是每个事件的数据，键是事件名",

@@ -33,7 +33,7 @@ from mockdouyin.sandbox.deliveries import check_echo, prepare_challenge
 class WebhookShown(Shown):
     """An app's webhook.
 
-    应用的 Webhook。
+    应用的 webhook。
     """
 
     url: str
@@ -140,7 +140,7 @@ class AppsQuery(OperationQuery):
     app: str = ""
     """The client_key or name of the only one to list.
 
-    只列出这个应用：client_key 或名字。"""
+    只列出这个应用：client_key 或名称。"""
 
 
 @operation("GET", "/apps", long=True)
@@ -163,11 +163,11 @@ class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str | None = None
     """The app's name in this world; by default its kind.
 
-    应用在这个世界里的名字，默认是它的种类。"""
+    应用在这个世界里的名称，默认是它的种类。"""
     verify: bool = True
     """Whether a webhook's receiver has to answer the challenge first.
 
-    是否先让 Webhook 的接收端通过 challenge 校验。"""
+    是否先让 webhook 的接收端通过 challenge 校验。"""
 
 
 def _check_app(given: NewApp) -> None:

@@ -67,7 +67,7 @@ class BillsQuery(OperationQuery):
     app: str = ""
     """An app's client_key or name; by default the mini-program.
 
-    应用的 client_key 或名字，默认是小程序。"""
+    应用的 client_key 或名称，默认是小程序。"""
     date: str = ""
     """`yyyyMMdd`, or `yyyyMM` for a month; by default the world's day in Beijing.
 

@@ -1,36 +1,21 @@
-"""Operations on the server as a whole: health, interception, what is emulated."""
+"""Operations on the server as a whole: health, and what is emulated."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any, Literal
 
-from mockdouyin.control._error_texts import (
-    ENDPOINTS_LISTED,
-    MEANT,
-    NO_API,
-    NO_ENDPOINT,
-    NOT_EMULATED_YET,
-    NOT_INTERCEPTING,
-)
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
-from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import State
-from mockdouyin.core.errors import (
-    Basis,
-    ErrorCase,
-    NotFoundError,
-    suggestion,
-)
-from mockdouyin.core.texts import Language, Text
+from mockdouyin.core.errors import Basis
+from mockdouyin.core.texts import Language
 from mockdouyin.domain.subjects import subjects_of
-from mockdouyin.endpoints.error_tables.causes import cause_text
-from mockdouyin.endpoints.error_tables.meanings import MEANINGS
-from mockdouyin.endpoints.unserved_paths import find_known_path, find_meant_name, meant_path
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 
 
 class Health(Shown):
@@ -47,45 +32,11 @@ class Health(Shown):
 def health(call: OperationCall[None]) -> Health:
     """Report that the server is up, and its version.
 
-    查看服务器是否正常，以及版本。
+    查看服务是否正常，以及版本。
     """
     from mockdouyin.core.version import __version__
 
     return Health(status="ok", version=__version__)
-
-
-class Interception(Shown):
-    """How clients are led here instead of to Douyin's hosts.
-
-    怎样把访问抖音域名的客户端引到这里。
-    """
-
-    proxy: str
-    """The proxy's host and port.
-
-    代理的主机和端口。"""
-    folder: str
-    """Where the files for clients are.
-
-    给客户端用的文件在哪个目录。"""
-    hosts: list[str]
-    certificate: str
-    """The certificate of the authority, as PEM.
-
-    根证书，PEM 格式。"""
-    key_hash: str
-
-
-@operation("GET", "/interception", in_world=False, is_static=True)
-def interception(call: OperationCall[None]) -> Interception:
-    """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder.
-
-    查看怎样把访问抖音域名的客户端引到这里：代理、证书、目录。
-    """
-    intercepted = call.sandbox.interception
-    if intercepted is None:
-        raise NotFoundError(NOT_INTERCEPTING())
-    return typed(intercepted, Interception)
 
 
 class OpenApiQuery(OperationQuery):
@@ -167,13 +118,13 @@ class EndpointShown(Shown, kw_only=True):
     note: str
     """Where its answer differs from what the docs show, in Chinese; mostly empty.
 
-    应答与文档不一致的地方，多数接口没有。"""
+    响应与文档不一致的地方，多数接口没有。"""
 
 
 class PhoneApiShown(Shown):
     """A tt API of the emulated phone.
 
-    模拟手机的一个 tt 接口。
+    模拟手机的一个 tt API。
     """
 
     name: str
@@ -195,7 +146,7 @@ class Emulated(Shown):
     families: dict[str, str]
     """What the endpoints of each family are for, in Chinese.
 
-    每个 family 的接口是做什么的，中文。"""
+    每组接口是做什么的，中文。"""
     phone: list[PhoneApiShown]
 
 
@@ -208,14 +159,14 @@ class EmulatedQuery(OperationQuery):
     name: str = ""
     """A full name, or that of a family; `phone` has the tt APIs.
 
-    接口全名或组名；`phone` 是 tt 接口。"""
+    接口全名或组名；`phone` 是 tt API。"""
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
     """List the emulated endpoints and tt APIs, each endpoint with its basis and state.
 
-    列出模拟的接口和 tt 接口，以及每个接口的依据和模拟程度。
+    列出模拟的接口和 tt API，以及每个接口的依据和模拟程度。
     """
     return _emulated(call.sandbox.catalogue, call.given.name)
 
@@ -224,7 +175,7 @@ def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
 def world_endpoints(call: OperationCall[EmulatedQuery]) -> Step[Emulated]:
     """List what answers in a world: what is emulated, and what its scenario declares.
 
-    列出一个世界里能应答的接口：模拟的，加上场景自己声明的。
+    列出一个世界里能响应的接口：模拟的，加上场景自己声明的。
     """
     catalogue, name = call.world.catalogue, call.given.name
     return After(lambda: _emulated(catalogue, name))
@@ -267,123 +218,6 @@ def _emulated(catalogue: Catalogue, name: str) -> Emulated:
     return Emulated(endpoints=listed, families=families, phone=phone)
 
 
-class ErrorQuery(OperationQuery):
-    """Whose errors to list: an endpoint's name or path, or a tt API's full name; by default those
-    of all endpoints.
-
-    列出谁的错误：接口的名字或路径，或 tt 接口的全名，默认是所有接口。
-    """
-
-    endpoint: str = ""
-    """The endpoint's or tt API's name, or the path.
-
-    接口或 tt 接口的名字，或路径。"""
-
-
-class ErrorShown(Shown, kw_only=True):
-    """An error that can be provoked.
-
-    一个能触发的错误。
-    """
-
-    endpoint: str
-    code: int
-    name: str
-    text: str
-    basis: Basis
-    cause: str
-    """What leads to it in a running world; `system` if only a trigger can provoke it.
-
-    运行中的世界里什么会导致它；`system` 表示只能用规则等手段触发。"""
-    means: str
-    """What it means; empty if a scenario's own endpoint declares it.
-
-    含义；场景自己声明的接口则是空的。"""
-    fix: str
-    """What to do about it, likewise.
-
-    怎么处理，同上。"""
-    doc: str
-
-
-class ErrorsShown(Shown):
-    """Errors that can be provoked.
-
-    能触发的错误。
-    """
-
-    errors: list[ErrorShown]
-
-
-@operation("GET", "/errors", in_world=False, long=True, is_static=True)
-def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
-    """List every error that can be provoked, of all endpoints or of one, or of one tt API.
-
-    列出所有接口、某个接口或某个 tt 接口能触发的错误。
-    """
-    return _errors(call.given.endpoint, call.sandbox.catalogue, call.language)
-
-
-@operation("GET", "/errors", is_short=False, long=True)
-def world_errors(call: OperationCall[ErrorQuery]) -> Step[ErrorsShown]:
-    """List them with those of the endpoints that the world's scenario declares.
-
-    列出一个世界里能触发的错误，包括场景自己声明的接口的。
-    """
-    wanted, catalogue, language = call.given.endpoint, call.world.catalogue, call.language
-    return After(lambda: _errors(wanted, catalogue, language))
-
-
-def _errors(wanted: str, catalogue: Catalogue, language: Language) -> ErrorsShown:
-    if wanted.startswith("phone."):
-        return ErrorsShown(errors=_phone_errors(wanted, language))
-    rows = [
-        _error(endpoint.full_name, case, endpoint.doc, language)
-        for endpoint in catalogue
-        if wanted in ("", endpoint.full_name, endpoint.name, *endpoint.paths)
-        for case in endpoint.errors
-    ]
-    if not rows:
-        raise NotFoundError(NO_ENDPOINT(wanted=wanted, instead=_instead_of(wanted, catalogue)))
-    return ErrorsShown(errors=rows)
-
-
-def _error(endpoint: str, case: ErrorCase, doc: str, language: Language) -> ErrorShown:
-    known = MEANINGS.get(case.name)
-    return ErrorShown(
-        endpoint=endpoint,
-        code=case.code,
-        name=case.name,
-        text=case.text,
-        basis=case.basis,
-        cause=cause_text(case.cause).render(language),
-        means=known.about.render(language) if known else "",
-        fix=known.fix.render(language) if known else "",
-        doc=doc,
-    )
-
-
-def _instead_of(wanted: str, catalogue: Catalogue) -> Text:
-    """Say what may be asked for in place of a name or a path that no endpoint has."""
-    if wanted.startswith("/"):
-        known = find_known_path(wanted, catalogue)
-        if known is not None and not known.is_emulated:
-            return NOT_EMULATED_YET()
-        near = meant_path(wanted, catalogue)
-    else:
-        names = [*(e.full_name for e in catalogue), *(e.name for e in catalogue)]
-        near = find_meant_name(wanted, names)
-    return MEANT(near=near) if near else ENDPOINTS_LISTED()
-
-
-def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:
-    """Return what a tt API can pass to `fail`; a number of 0 is left out of what it passes."""
-    apis = {api.full_name: api for api in APIS.values()}
-    if wanted not in apis:
-        raise NotFoundError(NO_API(wanted=wanted, hint=suggestion(wanted, apis)))
-    return [_error(wanted, case, "", language) for case in apis[wanted].fails]
-
-
 class ScenarioShown(Shown, kw_only=True):
     """A scenario that a world can begin with.
 
@@ -404,7 +238,7 @@ class ScenarioShown(Shown, kw_only=True):
 class ScenariosShown(Shown):
     """Scenarios that `POST /_mock/worlds` takes by name.
 
-    `POST /_mock/worlds` 能按名字使用的场景。
+    `POST /_mock/worlds` 能按名称使用的场景。
     """
 
     scenarios: list[ScenarioShown]
@@ -414,7 +248,7 @@ class ScenariosShown(Shown):
 def scenarios(call: OperationCall[None]) -> ScenariosShown:
     """List the built-in scenarios, and the files that the server was started with.
 
-    列出内置场景，以及启动服务器时给出的文件。
+    列出内置场景，以及启动服务时给出的文件。
     """
     known = built_in_scenarios(call.language)
     # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
@@ -432,46 +266,5 @@ def built_in_scenarios(language: Language) -> tuple[ScenarioShown, ...]:
             about=files.read(name).told(language),
             text=files.source_text(name),
         )
-        for name in files.names()
+        for name in scenario_files.names()
     )
-
-
-class ClientSettings(Shown):
-    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted.
-
-    把访问抖音域名的客户端引到这个世界的设置，可以直接粘贴。
-    """
-
-    shell: str
-    runtimes: dict[str, str]
-    """By the runtime of the client; empty unless the server intercepts Douyin's hosts.
-
-    按客户端的运行时分；服务没有拦截抖音域名时是空的。"""
-    browser: str
-    """The command that starts a throw-away Chromium; empty as well.
-
-    启动一个临时 Chromium 的命令，同上。"""
-
-
-class ClientSettingsQuery(OperationQuery):
-    """The syntax of the settings: sh, fish, powershell, dotenv or json.
-
-    设置的写法：sh、fish、powershell、dotenv 或 json。
-    """
-
-    shell: str = "sh"
-    """The syntax.
-
-    用哪种写法。"""
-
-
-@operation("GET", "/environment")
-def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
-    """Show what `mockdouyin env` prints for each runtime, without the token of the server.
-
-    给出 `mockdouyin env` 为各种运行时打印的设置，不含服务的控制令牌。
-    """
-    shell, made = call.given.shell, call.sandbox.client_settings
-    if made is None:
-        return ClientSettings(shell=shell, runtimes={}, browser="")
-    return typed({"shell": shell, **made(call.world.name, shell)}, ClientSettings)

@@ -66,7 +66,7 @@ class RanShown(Shown, kw_only=True):
 class ClockShown(Shown):
     """A world's time, as `2026-11-20T12:00:00+08:00`.
 
-    世界的时间，如 `2026-11-20T12:00:00+08:00`。
+    虚拟时间，如 `2026-11-20T12:00:00+08:00`。
     """
 
     now: str
@@ -82,7 +82,7 @@ class ClockShown(Shown):
     ran: RanShown | msgspec.UnsetType = msgspec.UNSET
     """After a move ahead: what it ran.
 
-    往前拨之后：执行了什么。"""
+    拨快之后：执行了什么。"""
 
 
 def _state(call: OperationCall[Any]) -> ClockShown:
@@ -94,7 +94,7 @@ def _state(call: OperationCall[Any]) -> ClockShown:
 def clock(call: OperationCall[None]) -> ClockShown:
     """Show the world's time, whether it is frozen, and whether it differs from the real time.
 
-    查看世界的时间、是否冻结、是否与真实时间不同。
+    查看虚拟时间、是否冻结、是否与真实时间不同。
     """
     return _state(call)
 
@@ -102,7 +102,7 @@ def clock(call: OperationCall[None]) -> ClockShown:
 class Advance(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `advance_clock`: how far to move the clock.
 
-    advance_clock 的请求体：时钟往前拨多少。
+    advance_clock 的请求体：时钟拨快多少。
     """
 
     by: str | float
@@ -115,7 +115,7 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 def advance_clock(call: OperationCall[Advance]) -> Step[ClockShown]:
     """Move the world's time ahead, and do everything that falls due on the way, in order.
 
-    把世界的时间往前拨，途中到期的事情按顺序全部执行。
+    把虚拟时间拨快，途中到期的事情按顺序全部执行。
     """
     world, by = call.world, _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
@@ -168,7 +168,7 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockShown]:
     """Stop the world's time.
 
-    冻结世界的时间。
+    冻结虚拟时间。
     """
     at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
@@ -193,7 +193,7 @@ def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
 def resume_clock(call: OperationCall[None]) -> Step[ClockShown]:
     """Let the world's time run on from where it is.
 
-    世界的时间从当前时刻继续走。
+    虚拟时间从当前时刻继续走。
     """
     call.world.clock.resume()
     call.note("clock.resume", act_texts.CLOCK_RESUMED())

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._entry_texts import (
     ENTRY_DROPPED,
     IDS_ARE,
     IN_WORLD,
@@ -27,9 +27,9 @@ from mockdouyin.control._error_texts import (
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
+from mockdouyin.control.deliveries import DeliveryShown, show_delivery
 from mockdouyin.control.journal import ExchangeShown, exchange_shower
 from mockdouyin.control.stories import StoryShown, story_with
-from mockdouyin.control.webhooks import DeliveryShown, show_delivery
 from mockdouyin.core.acts import MAX_KEPT_VALUE, Act
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import NotFoundError
@@ -58,7 +58,7 @@ class EntryQuery(OperationQuery):
 class ActShown(Shown, kw_only=True):
     """An act whole: what a person, the platform or a tester did.
 
-    一个动作的全部：用户、平台或测试者做了什么。
+    一个操作的全部：用户、平台或测试者做了什么。
     """
 
     id: int
@@ -101,17 +101,17 @@ class ActShown(Shown, kw_only=True):
     given: Any
     """What was asked for, with its secrets masked.
 
-    要求了什么，密钥已打码。"""
+    参数，密钥已打码。"""
     result: Any
     """What came of it, likewise.
 
-    结果是什么，密钥已打码。"""
+    结果，密钥已打码。"""
 
 
 class Opened(Shown, kw_only=True):
     """An exchange, an act or a delivery whole, and the story that it belongs to.
 
-    一次请求、一个动作或一个投递的全部，以及它所属的来龙去脉。
+    一次请求、一个操作或一个投递的全部，以及它所属的流程。
     """
 
     exchange: ExchangeShown | msgspec.UnsetType = msgspec.UNSET
@@ -120,7 +120,7 @@ class Opened(Shown, kw_only=True):
     story: StoryShown | None = None
     """Null if it belongs to none.
 
-    不属于任何一条则是 null。"""
+    不属于任何流程则是 null。"""
 
 
 @operation("GET", "/exchanges/{id}", long=True)
@@ -138,7 +138,7 @@ def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
 def open_act(call: OperationCall[EntryQuery]) -> Step[ActShown]:
     """Show one act whole, by its number; secrets are masked unless `reveal=true`.
 
-    按编号查看一个动作的全部内容；密钥会打码，除非 `reveal=true`。
+    按编号查看一个操作的全部内容；密钥会打码，除非 `reveal=true`。
     """
     found = _find(call.world, call.path["act"])
     if not isinstance(found, Act):
@@ -152,7 +152,7 @@ def open_by_id(call: OperationCall[EntryQuery]) -> Step[Opened]:
 
     The answer has one of `exchange`, `act` and `delivery`, and its `story`.
 
-    按 id 查看：记录的编号、抖音应答里的 log_id，或投递的 id。
+    按 id 查看：记录的编号、抖音响应里的 log_id，或投递的 id。
     """
     wanted = call.path["id"].removeprefix("#")
     log_id = _LOG_ID.fullmatch(wanted.upper())

@@ -48,7 +48,7 @@ class LongForm(msgspec.Struct, forbid_unknown_fields=True):
     length: int
     """How long the body was.
 
-    正文有多长。"""
+    body 有多长。"""
     fields: dict[str, str | SentFile | None]
     """Its fields and files.
 
@@ -84,15 +84,15 @@ class RequestData(msgspec.Struct, forbid_unknown_fields=True):
     body: bytes = b""
     """The body.
 
-    正文。"""
+    body。"""
     host: str = ""
     """The host that the client called, if the caller intercepted it.
 
-    客户端访问的域名，如果是拦截来的。"""
+    客户端访问的域名，如果是接管来的。"""
     too_long: int = 0
     """The length of a body that was over the limit, and dropped.
 
-    超过上限而丢弃的正文有多长。"""
+    超过上限而丢弃的 body 有多长。"""
     streamed: LongForm | None = None
     """A long multipart form, already parsed.
 
@@ -102,7 +102,7 @@ class RequestData(msgspec.Struct, forbid_unknown_fields=True):
 class ReplyData(msgspec.Struct):
     """A reply as data, with the fault and delay for its door to carry out; bytes are base64.
 
-    应答的数据，故障和延迟由调用方执行；字节用 base64。
+    响应的数据，故障和延迟由调用方执行；字节用 base64。
     """
 
     status: int
@@ -120,7 +120,7 @@ MAX_BODY = 3 * BODY_LIMIT
 def handle(call: OperationCall[RequestData]) -> Step[ReplyData]:
     """Answer a request to Douyin; the fault and delay in the reply are yours to carry out.
 
-    应答一个发给抖音的请求；应答里的故障和延迟由调用方执行。
+    响应一个发给抖音的请求；响应里的故障和延迟由调用方执行。
     """
     request = _load_request(call.given)
     answered = call.sandbox.handle(replace(request, world=call.world.name))

@@ -48,7 +48,7 @@ class RequestSeen(Shown):
 class ReplySeen(Shown):
     """Douyin's reply, with its secrets masked.
 
-    抖音的应答，密钥已打码。
+    抖音的响应，密钥已打码。
     """
 
     headers: dict[str, str]
@@ -58,7 +58,7 @@ class ReplySeen(Shown):
 class ExchangeShown(Shown, kw_only=True):
     """A request with its reply, and what is known about them.
 
-    一次请求和应答，以及已知的情况。
+    一次请求和响应，以及已知的情况。
     """
 
     id: int
@@ -91,16 +91,16 @@ class ExchangeShown(Shown, kw_only=True):
     rule: str | None
     """The id of the rule that changed the answer.
 
-    改变应答的规则的 id。"""
+    改变响应的规则的 id。"""
     fault: str | None
     unread: list[str]
     """The parameters that the client sent and nothing read.
 
-    客户端发了但没有人读的参数。"""
+    客户端发了但没有被读取的参数。"""
     took_ms: float
     """How long the answer took, the delay of a rule included.
 
-    应答用了多久，包括规则的延迟。"""
+    响应用了多久，包括规则的延迟。"""
     links: list[str]
     """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
 
@@ -110,7 +110,7 @@ class ExchangeShown(Shown, kw_only=True):
     near: NearShown | None = None
     """What a call that nothing answered came closest to: an endpoint, or a rule on a path.
 
-    没有人应答的调用最接近什么：接口，或路径上的规则。"""
+    没有接口响应的请求最接近什么：接口，或路径上的规则。"""
 
 
 def exchange_shower(
@@ -163,7 +163,7 @@ class JournalQuery(OperationQuery):
 class JournalPage(Shown):
     """Exchanges, the newest last.
 
-    请求记录，最新的在最后。
+    请求日志，最新的在最后。
     """
 
     exchanges: list[ExchangeShown]
@@ -188,7 +188,7 @@ def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
     `more` says whether there are earlier ones. With `view=rows` it is the operation `rows`.
 
-    列出请求记录，最新的在最后；密钥会打码，除非 `reveal=true`。
+    列出请求日志，最新的在最后；密钥会打码，除非 `reveal=true`。
     """
     given, journal = call.given, call.world.journal
     limit = min(given.limit or MAX_PAGE, MAX_PAGE)
@@ -254,7 +254,7 @@ class WaitQuery(OperationQuery):
 class Exchanges(Shown):
     """Exchanges, the newest last.
 
-    请求记录，最新的在最后。
+    请求日志，最新的在最后。
     """
 
     exchanges: list[ExchangeShown]

@@ -29,12 +29,12 @@ class MarkShown(Shown):
     more, because of a newer one; `call`: the exchange that was asked about, if it is none of the
     others.
 
-    `issued` 签发、`used` 使用、`refreshed` 刷新、`revoked` 收回；`superseded`：签发了新的，旧的
-    还能用几分钟；`ended`：因为有了新的而失效；`call`：所问的这次请求，如果不是其他各项。"""
+    `issued` 签发、`used` 使用、`refreshed` 刷新、`revoked` 取消授权；`superseded`：签发了新的，
+    旧的还能用几分钟；`ended`：因为有了新的而失效；`call`：所问的这次请求，如果不是其他各项。"""
     id: int
     """The number of the act or exchange that did it.
 
-    是哪个动作或请求：它的编号。"""
+    是哪个操作或请求：它的编号。"""
     time: str
 
 

@@ -77,7 +77,7 @@ class MerchantsQuery(OperationQuery):
     app: str = ""
     """An app's client_key or name.
 
-    应用的 client_key 或名字。"""
+    应用的 client_key 或名称。"""
 
 
 class ReviewDecision(msgspec.Struct, forbid_unknown_fields=True):

@@ -66,7 +66,7 @@ class OrderShown(Shown, kw_only=True):
     closes: str
     """The world's time until which it can be paid.
 
-    世界的时间到这时就不能再支付。"""
+    虚拟时间到这时就不能再支付。"""
     paid: str | None
     refunds: list[str]
     """The out_refund_no of each refund that took money back.
@@ -115,7 +115,7 @@ class OrdersQuery(OperationQuery):
     app: str = ""
     """The client_key or name of the only app whose orders to list.
 
-    只列出这个应用的：client_key 或名字。"""
+    只列出这个应用的：client_key 或名称。"""
     before: str = ""
     """The order_id before which to list.
 

@@ -63,7 +63,7 @@ class PeopleShown(Shown):
     count: int
     """All people of the world, however many were asked for.
 
-    世界里全部用户的数量，不论要求了多少。"""
+    世界里全部用户的数量，不论列出了多少。"""
 
 
 class Roster:
@@ -136,7 +136,7 @@ class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
     """Add a person; what is left out is generated from the world's seed.
 
-    添加一个用户，没写的由世界的 seed 生成。
+    添加一个用户，没写的由世界的种子生成。
     """
     given, world = call.given, call.world
     check_name(given.name)

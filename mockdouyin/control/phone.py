@@ -28,7 +28,7 @@ def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
     Where a rule has it ask the person, it waits for their answer: `timeout` seconds, 30 by
     default and 60 at most. Then it is a 408, and the sheet closes.
 
-    在用户的手机上调用一个 tt 接口，返回传给 `success` 或 `fail` 的内容。
+    在用户的手机上调用一个 tt API，返回传给 `success` 或 `fail` 的内容。
     """
     args = dict(call.given)
     app, person = args.pop("app", None), args.pop("person", None)
@@ -59,7 +59,7 @@ class MessageRead(Shown):
 class ActDone(Shown, kw_only=True):
     """Who did something to whom, and what came of it; an act has the fields that it needs.
 
-    谁对谁做了什么，结果如何；有哪些字段取决于动作。
+    谁对谁做了什么，结果如何；有哪些字段取决于操作。
     """
 
     person: str
@@ -84,7 +84,7 @@ class ActDone(Shown, kw_only=True):
     delivery: str | None
     """The id of the webhook's delivery; null if the app does not listen.
 
-    Webhook 投递的 id；应用没有订阅则是 null。"""
+    webhook 投递的 id；应用没有订阅则是 null。"""
 
 
 @operation("POST", "/acts/{act}")
@@ -173,7 +173,7 @@ def scan(call: OperationCall[consent.QrScan]) -> Scanned:
 class Revoked(Shown):
     """What a person took back.
 
-    用户收回了什么。
+    用户取消了什么授权。
     """
 
     revoked: bool
@@ -185,7 +185,7 @@ class Revoked(Shown):
 def revoke(call: OperationCall[consent.Revocation]) -> Revoked:
     """Take back a person's consent to an app: its tokens are invalid at once.
 
-    收回用户给应用的授权，token 立即失效。
+    取消用户对应用的授权，token 立即失效。
     """
     return typed(consent.revoke(call.world, call.given), Revoked)
 

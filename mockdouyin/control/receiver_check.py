@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mockdouyin.control._error_texts import APP_LACKS_RECEIVER
+from mockdouyin.control._delivery_texts import APP_LACKS_RECEIVER
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting
@@ -39,7 +39,7 @@ class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
     kind: str = "app"
     """What the receiver is for: `app` or `ecpay`.
 
-    接收什么：`app` 是应用的 Webhook，`ecpay` 是支付回调。"""
+    接收什么：`app` 是应用的 webhook，`ecpay` 是支付回调。"""
     app: str | None = None
     """Whose receiver, by client_key or name.
 
@@ -51,7 +51,7 @@ class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
     secret: str = ""
     """What webhooks are signed with, if that is not the app's own secret.
 
-    Webhook 的签名密钥，默认是应用自己的。"""
+    webhook 的签名密钥，默认是应用自己的。"""
     token: str = ""
     """What payment callbacks are signed with, if that is not the app's own Token.
 
@@ -67,13 +67,13 @@ class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
     only: list[str] = []
     """Names of probes; all if it is empty.
 
-    检查项的名字，空着就是全部。"""
+    检查项的名称，空着就是全部。"""
 
 
 class ProbeMessageShown(Shown, kw_only=True):
     """A message of a probe, with the receiver's answer.
 
-    检查发出的一条消息，以及接收端的应答。
+    检查发出的一条消息，以及接收端的响应。
     """
 
     about: str
@@ -84,13 +84,13 @@ class ProbeMessageShown(Shown, kw_only=True):
     signature_header: str
     """The header that carries the signature; empty if it is in the body.
 
-    签名在哪个请求头里；在正文里则是空的。"""
+    签名在哪个请求头里；在 body 里则是空的。"""
     headers: dict[str, str]
     body: str
     status: int | None
     """Null if no answer came.
 
-    没有应答则是 null。"""
+    没有响应则是 null。"""
     answer: str
     error: str | None
     took_ms: int

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._delivery_texts import (
     IS_PUSH,
     NO_CONTENT,
     NO_MSG,
@@ -17,7 +17,7 @@ from mockdouyin.control._error_texts import (
 )
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._steps import Step
-from mockdouyin.control.webhooks import DeliveryShown, show_delivery, try_now
+from mockdouyin.control.deliveries import DeliveryShown, show_delivery, try_now
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import WEBHOOK, kind_of
@@ -44,7 +44,7 @@ class Edited(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     raw: str | None = None
     """The whole body, as it stands; in a payment callback msg_signature is made anew.
 
-    整个正文，原样发送；支付回调的 msg_signature 会重新生成。"""
+    整个 body，原样发送；支付回调的 msg_signature 会重新生成。"""
     to: str = ""
     """Another receiver.
 

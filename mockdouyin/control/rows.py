@@ -34,7 +34,7 @@ MAX_ROWS = 1000
 class RowShown(Shown, kw_only=True):
     """One thing that happened: an exchange, an act, or an attempt to deliver.
 
-    发生的一件事：请求、动作，或一次投递的尝试。
+    发生的一件事：请求、操作，或一次投递的尝试。
     """
 
     id: int
@@ -50,7 +50,7 @@ class RowShown(Shown, kw_only=True):
     kind: str | None = None
     """An act's kind, such as `phone.login`, `consent.allow` or `clock.advance`.
 
-    动作的种类，如 `phone.login`、`consent.allow`、`clock.advance`。"""
+    操作的种类，如 `phone.login`、`consent.allow`、`clock.advance`。"""
     method: str | None = None
     path: str | None = None
     app: str
@@ -67,12 +67,12 @@ class RowShown(Shown, kw_only=True):
     error: str | None = None
     """The error's name.
 
-    错误的名字。"""
+    错误的名称。"""
     fault: str | None = None
     says: str = ""
     """What happened, where it is an act or an attempt.
 
-    动作或尝试是什么。"""
+    操作或尝试是什么。"""
     why: str = ""
     """Why it was refused.
 
@@ -84,7 +84,7 @@ class RowShown(Shown, kw_only=True):
     took_ms: float | None = None
     """How long the answer took, the delay of a rule included.
 
-    应答用了多久，包括规则的延迟。"""
+    响应用了多久，包括规则的延迟。"""
     links: list[str]
     """What it belongs to, such as `login:tt0123456789abcdef:小明:7`.
 
@@ -190,7 +190,7 @@ class RowsQuery(OperationQuery):
     kind: str = ""
     """Acts of this kind, or of all that begin so: `clock.advance`, `clock`.
 
-    只要这一类或以它开头的动作：`clock.advance`、`clock`。"""
+    只要这一类或以它开头的操作：`clock.advance`、`clock`。"""
     from_: str = msgspec.field(name="from", default="")
     """Not before this moment, or so long ago by the world's clock: `5m`.
 
@@ -198,7 +198,7 @@ class RowsQuery(OperationQuery):
     text: str = ""
     """Only what has this text in its request or reply, or among what an act was given or gave.
 
-    只要请求、应答或动作的内容里有这段文字的。"""
+    只要请求、响应或操作的内容里有这段文字的。"""
 
 
 class RowsPage(Shown):
@@ -232,7 +232,7 @@ def rows(call: OperationCall[RowsQuery]) -> Step[RowsPage]:
     An answer has the newest 1,000 at most of those with ids above `since` and below `before` that
     pass all filters; `more` says whether there are earlier ones.
 
-    按行列出发生过的一切（请求、动作、投递），不含正文，最新的在最后。
+    按行列出发生过的一切（请求、操作、投递），不含 body，最新的在最后。
     """
     given, world = call.given, call.world
     wanted = _Wanted(given, world)

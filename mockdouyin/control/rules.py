@@ -35,7 +35,7 @@ class RuleShown(Shown, kw_only=True):
     off: bool | UnsetType = UNSET
     """True while it is switched off, as it was written or since then.
 
-    关着则是 true，不论是写成这样还是后来关的。"""
+    已停用则是 true，不论是一开始就停用，还是后来停用的。"""
     when: dict[str, Any] | UnsetType = UNSET
     times: int | UnsetType = UNSET
     after: int | UnsetType = UNSET
@@ -177,14 +177,14 @@ class RuleChange(msgspec.Struct, forbid_unknown_fields=True):
     off: bool
     """Whether it is switched off.
 
-    是否关掉。"""
+    是否停用。"""
 
 
 @operation("PATCH", "/rules/{id}")
 def switch_rule(call: OperationCall[RuleChange]) -> RuleShown:
     """Switch a rule off, or on again: it keeps its place, its counts and its id.
 
-    关掉或重新打开规则，位置、计数和 id 不变。
+    停用或重新启用规则，位置、计数和 id 不变。
     """
     rule_id, off = call.path["id"], call.given.off
     before = next((each.off for each in call.world.rules if each.id == rule_id), None)

@@ -15,15 +15,8 @@ from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.scenario_switch import Kept, Switched, switch_scenario
-from mockdouyin.scenario.scenario import (
-    DEFAULT,
-    Scenario,
-    find_known,
-    load_file,
-    names,
-    read,
-    read_data,
-)
+from mockdouyin.scenario.scenario import DEFAULT, Scenario, load_file, read, read_data
+from mockdouyin.scenario.scenario_files import find_known, names
 
 
 class ScenarioInForce(Shown):
@@ -39,7 +32,7 @@ class ScenarioInForce(Shown):
     listed: str | None
     """What `GET /_mock/scenarios` lists it as; null if it is none of those.
 
-    `GET /_mock/scenarios` 里的名字；不在其中则是 null。"""
+    `GET /_mock/scenarios` 里的名称；不在其中则是 null。"""
     about: str
     began_with: str
     """The name of the scenario that the world began with: the same, unless it was switched.
@@ -88,7 +81,7 @@ class WantedScenario(msgspec.Struct, forbid_unknown_fields=True):
     scenario: str | dict[str, Any] | None
     """A name or content; null for none, which is the same as `default`.
 
-    场景的名字或内容；null 是不用场景，等于 `default`。"""
+    场景的名称或内容；null 是不用场景，等于 `default`。"""
 
 
 class KeptShown(Shown):
@@ -104,7 +97,7 @@ class KeptShown(Shown):
     name: str
     """Of the app or person.
 
-    应用或用户的名字。"""
+    应用或用户的名称。"""
     fields: list[str]
     says: str
 
@@ -112,7 +105,7 @@ class KeptShown(Shown):
 class Added(Shown):
     """Names of what a scenario has and the world had not.
 
-    场景里有、世界里原来没有的名字。
+    场景里有、世界里原来没有的名称。
     """
 
     apps: list[str]

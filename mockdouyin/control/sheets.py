@@ -28,11 +28,11 @@ class SheetShown(Shown, kw_only=True):
     id: int
     """The number of the act that tells that it opened.
 
-    弹窗打开这一动作的编号。"""
+    弹窗打开这一操作的编号。"""
     api: str
     """The tt API that asks, such as `getPhoneNumber`.
 
-    询问的 tt 接口，如 `getPhoneNumber`。"""
+    询问的 tt API，如 `getPhoneNumber`。"""
     app: str
     """The client_key of the app that asks.
 
@@ -61,7 +61,7 @@ class SheetShown(Shown, kw_only=True):
     since: str
     """The world's time at which it opened.
 
-    打开时世界的时间。"""
+    打开时的虚拟时间。"""
 
 
 class SheetsShown(Shown):

@@ -9,23 +9,33 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mockdouyin.control._captured import read_request
-from mockdouyin.control._error_texts import (
+from mockdouyin.control._error_texts import IN_BRACKETS
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._signature_texts import (
     APP_LACKS_KEY,
-    IN_BRACKETS,
+    NO_RECIPE,
     NO_SIGNATURE_KIND,
     NO_SIGNATURE_SEEN,
     OR_GIVE_KEY,
+    OTHER_SECRET,
+    OTHER_TEXT,
+    OVER_BODY,
+    OVER_FOUR,
+    OVER_HEADERS,
+    OVER_QUERY,
+    SAME_TEXT,
+    SIGNATURE_MISSING,
+    TOKEN_NOT_KEPT,
     TOO_DEEP_TO_SIGN,
 )
-from mockdouyin.control._operations import OperationCall, operation
-from mockdouyin.control._shown import Shown
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, suggestion
 from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import parameters_as_sent
-from mockdouyin.core.texts import NOTHING, Language, Text, text
+from mockdouyin.core.texts import NOTHING, Language, Text
 from mockdouyin.core.webhooks import WEBHOOK, kind_of, signing_secret
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
@@ -41,39 +51,6 @@ from mockdouyin.domain.signatures import (
     why,
 )
 from mockdouyin.sandbox import deliveries
-
-OVER_BODY = text(
-    "signature_over_body",
-    zh="sha1(密钥 + 收到的原始 body)，小写十六进制；不是 HMAC",
-    en="sha1(secret + the exact bytes of the body), lower-case hex; not an HMAC",
-)
-OVER_HEADERS = text(
-    "signature_over_headers",
-    zh="base64(md5(排序后以 & 相连的 x- 头 name=value，接上 body 和 token))",
-    en="base64(md5(the x- headers as name=value, sorted and joined by &, the body, the token))",
-)
-OVER_QUERY = text(
-    "signature_over_query",
-    zh="sha1(排序后拼接的 token、timestamp、nonce、msg)",
-    en="sha1(token, timestamp, nonce and msg, sorted and joined)",
-)
-OVER_FOUR = text(
-    "signature_over_four",
-    zh="sha1(Token、timestamp、nonce、msg 四个字符串排序后拼接)，小写十六进制，"
-    "在 body 的 msg_signature 里",
-    en="sha1(Token, timestamp, nonce and msg, sorted and joined), in hex, as msg_signature in the"
-    " body",
-)
-OTHER_SECRET = text(
-    "signed_with_other_secret",
-    zh="与应用现在的密钥不一致：发送时另给了 secret，或者应用的密钥后来改过",
-    en="not the app's secret of today: another was given with the event, or it changed since",
-)
-TOKEN_NOT_KEPT = text(
-    "token_not_kept",
-    zh="签名用的 token 随推送给出，没有保存，无法再核对",
-    en="the token was given with the push and is not kept, so it cannot be checked again",
-)
 
 
 class SignatureShown(Shown, kw_only=True):
@@ -158,27 +135,7 @@ def _recipe(call: OperationCall[None], found: Delivery) -> _Recipe | None:
 
 # The signature of a request.
 
-NO_RECIPE = text(
-    "signature_unexplained",
-    zh="不是已知的错误写法；请核对密钥，并与平台的待签名字符串逐项比对：{signed}",
-    en="no known mistake leads to it; check the key, and compare what your code signs with what"
-    " the platform signs: {signed}",
-)
-SIGNATURE_MISSING = text(
-    "signature_not_there", zh="请求里没有签名", en="there is no signature in it"
-)
 
-SAME_TEXT = text(
-    "signed_text_same",
-    zh="你的待签名字符串与平台的相同：请核对签名算法和编码",
-    en="what your code signed is what the platform signs: look at the hash and the encoding",
-)
-OTHER_TEXT = text(
-    "signed_text_differs",
-    zh="待签名字符串从第 {place} 个字符起不同：你的是 {yours!r}，平台的是 {ours!r}",
-    en="what was signed differs from character {place} on: yours has {yours!r}, the platform's"
-    " {ours!r}",
-)
 MAX_SHOWN = 20_000
 """Characters that are shown of what is signed."""
 
@@ -192,7 +149,7 @@ class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     text: str
     """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link.
 
-    JSON 正文、curl 命令、HTTP 原文、HAR 文件或其中一条，或者链接。"""
+    JSON body、curl 命令、HTTP 原文、HAR 文件或其中一条，或者链接。"""
     kind: str = ""
     """The kind of signature; the one that the request seems to have if it is left out.
 
@@ -204,7 +161,7 @@ class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     app: str = ""
     """The app by key or name; else the one that the request names, or the first of its kind.
 
-    应用的 key 或名字；没写就用请求里的，或第一个种类相符的。"""
+    应用的 key 或名称；没写就用请求里的，或第一个种类相符的。"""
     signature: str = ""
     """Another signature than the one in the request: what your code made of it.
 
@@ -236,7 +193,7 @@ class MatchShown(Shown, kw_only=True):
     recipes: list[str]
     """Their names, as in docs/signatures.md.
 
-    错误的名字，见 docs/signatures.md。"""
+    错误写法的名称，见 docs/signatures.md。"""
     why: str
 
 
@@ -264,7 +221,7 @@ class SignatureVerdict(Shown, kw_only=True):
     signed: str
     """What the platform signs, with a name in the place of each secret.
 
-    平台签的原文，密钥用名字代替。"""
+    平台签的原文，密钥用名称代替。"""
     matches: list[MatchShown]
     why: str
     """What is wrong, and what to do; empty if it is right.

@@ -32,7 +32,7 @@ def take_snapshot(call: OperationCall[None]) -> SnapshotTaken:
 class SnapshotShown(Shown):
     """A snapshot, with the clock's time when it was taken.
 
-    一个快照，以及当时世界的时间。
+    一个快照，以及当时的虚拟时间。
     """
 
     snapshot: str

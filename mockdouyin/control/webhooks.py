@@ -1,36 +1,27 @@
-"""Operations on webhooks: events, deliveries, message pushes."""
+"""Operations on webhooks: the events there are, and sending one, or a message push."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
-from mockdouyin.control._error_texts import (
-    APP_LACKS_TARGET,
-    CONTENT_ONLY,
-    NO_DELIVERY_BEFORE,
-    NO_EVENT,
-)
-from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._delivery_texts import APP_LACKS_TARGET, CONTENT_ONLY
+from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
-from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.control._steps import Step
+from mockdouyin.control.deliveries import DeliveryShown, show_delivery, try_now
 from mockdouyin.core.apps import App
-from mockdouyin.core.clock import iso
-from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, suggestion
-from mockdouyin.core.events import EVENT_KINDS, find_event_kind
+from mockdouyin.core.errors import Basis, MockDouyinError
+from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.payment_callbacks import ECPAY, payment_token, sign_again
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
-from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import prepare
-
-T = TypeVar("T")
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,7 +38,7 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     """The app it is about, by client_key or name; by default the web app, and of a callback of
     payment the mini-program.
 
-    属于哪个应用：client_key 或名字，默认是网站应用，支付回调默认是小程序。"""
+    属于哪个应用：client_key 或名称，默认是网站应用，支付回调默认是小程序。"""
     person: str | None = None
     """Who acts; by default the first person.
 
@@ -79,17 +70,17 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     raw: str | None = None
     """The whole body, instead of the platform's.
 
-    整个正文，代替平台的。"""
+    整个 body，代替平台的。"""
     once: bool = False
     """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is.
 
-    只发一次。否则发到应用自己的 Webhook 时，会像其他事件一样重试。"""
+    只发一次。否则发到应用自己的 webhook 时，会像其他事件一样重试。"""
 
 
 class EventShown(Shown):
     """An event that a webhook, or a receiver of payment callbacks, can be sent.
 
-    能发给 Webhook 或支付回调接收端的一个事件。
+    能发给 webhook 或支付回调接收端的一个事件。
     """
 
     event: str
@@ -108,7 +99,7 @@ class EventShown(Shown):
 class EventsShown(Shown):
     """The events that a webhook can be sent.
 
-    能发给 Webhook 的事件。
+    能发给 webhook 的事件。
     """
 
     events: list[EventShown]
@@ -134,106 +125,6 @@ def events(call: OperationCall[None]) -> EventsShown:
     )
 
 
-class AttemptShown(Shown, kw_only=True):
-    """One attempt to deliver, with the receiver's answer.
-
-    一次投递的尝试，以及接收端的应答。
-    """
-
-    time: str
-    status: int | None
-    """Null if no answer came.
-
-    没有应答则是 null。"""
-    body: str
-    error: str | None
-    took_ms: int
-    problem: str | None
-    """Why it does not count as delivered.
-
-    为什么不算收到。"""
-
-
-class DeliveryShown(Shown, kw_only=True):
-    """A webhook request that was sent or waits, with its attempts.
-
-    已发送或在等的一个投递，以及每次尝试。
-    """
-
-    id: str
-    event: str
-    app: str
-    person: str
-    url: str
-    headers: dict[str, str]
-    body: str
-    attempts: list[AttemptShown]
-    state: str
-    """`waiting`, `held` (sent by hand), `delivered` or `failed`.
-
-    `waiting`、`held`（手动发送）、`delivered` 或 `failed`。"""
-    next_try: str | None
-    cause: int
-    """The number of the exchange or act that it tells of.
-
-    说的是哪次请求或动作：它的编号。"""
-    born: str
-    """When that happened.
-
-    那件事发生的时间。"""
-    links: list[str]
-    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`.
-
-    属于什么，如 `grant:aw0123456789abcdef:小明:1`。"""
-
-
-class DeliveriesShown(Shown):
-    """Deliveries of a world, the oldest first.
-
-    世界的投递，最早的在前。
-    """
-
-    deliveries: list[DeliveryShown]
-    total: int
-    """All deliveries that the world keeps, whichever were asked for.
-
-    世界保留的全部投递数，不论要求了哪些。"""
-    more: bool
-    """Whether there are earlier ones.
-
-    之前是否还有。"""
-
-
-def show_delivery(delivery: Delivery, language: Language) -> DeliveryShown:
-    """Return a delivery as the API shows it."""
-    attempts = [
-        AttemptShown(
-            time=iso(attempt.time),
-            status=attempt.status,
-            body=attempt.body,
-            error=attempt.error.render(language) or None,
-            took_ms=attempt.took_ms,
-            problem=attempt.problem.render(language) or None,
-        )
-        for attempt in delivery.attempts
-    ]
-    return DeliveryShown(
-        id=delivery.id,
-        event=delivery.event,
-        app=delivery.app,
-        person=delivery.person,
-        url=delivery.url,
-        headers=delivery.headers,
-        body=delivery.body.decode("utf-8", "replace"),
-        attempts=attempts,
-        state=delivery.state,
-        next_try=iso(delivery.due) if delivery.state == "waiting" else None,
-        cause=delivery.cause,
-        born=iso(delivery.born),
-        links=[link.id for link in delivery.links],
-    )
-
-
 @operation("POST", "/events")
 def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
@@ -243,7 +134,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
 
-    向应用的 Webhook 或指定地址发送一个事件，返回投递和这次尝试的结果。
+    向应用的 webhook 或指定地址发送一个事件，返回投递和这次尝试的结果。
     """
     given, world = call.given, call.world
     if given.raw is None:
@@ -283,14 +174,6 @@ def _callback_of(app: App, given: NewEvent) -> NewEvent:
     token = payment_token(app, given.secret)
     raw = None if given.raw is None else sign_again(given.raw, token)
     return msgspec.structs.replace(given, secret=token, raw=raw)
-
-
-def try_now(
-    call: OperationCall[Any], delivery: Delivery, show: Callable[[Delivery], T]
-) -> Step[T]:
-    """Send a delivery once, and show it with the attempt."""
-    deliverer, world = call.sandbox.deliverer, call.world
-    return Waiting(lambda: deliverer.try_now(world, delivery), show)
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -340,14 +223,14 @@ class SentRequest(Shown):
 class PushSent(Shown, kw_only=True):
     """A message push as it was sent, and what came back.
 
-    发出的消息推送，以及收到的应答。
+    发出的消息推送，以及收到的响应。
     """
 
     sent: SentRequest
     status: int | None
     """Null if no answer came.
 
-    没有应答则是 null。"""
+    没有响应则是 null。"""
     body: str
     error: str | None
     took_ms: int
@@ -388,108 +271,3 @@ def _show_push(sent: Delivery, language: Language) -> PushSent:
         error=attempt.error.render(language) or None,
         took_ms=attempt.took_ms,
     )
-
-
-class DeliveryQuery(OperationQuery):
-    """Which deliveries to list.
-
-    列出哪些投递。
-    """
-
-    event: str = ""
-    """Only those of this event.
-
-    只要这个事件的。"""
-    app: str = ""
-    """A client_key or name.
-
-    client_key 或应用名。"""
-    person: str = ""
-    """A name or open_id: the person who acted.
-
-    用户名或 open_id：做这件事的人。"""
-    state: Literal["", "waiting", "held", "delivered", "failed"] = ""
-    """Only those in this state; `held` is sent by hand.
-
-    只要这个状态的；`held` 是手动发送的。"""
-    failed: bool = False
-    """Only those that were not accepted at their latest attempt, retried or not.
-
-    只要最近一次没有被接收的，不论还会不会重试。"""
-    before: str = ""
-    """The id of a delivery: list only what was emitted earlier.
-
-    投递的 id：只列出比它早发出的。"""
-    limit: int = 0
-    """At most so many, the newest of them; 0 for all.
-
-    最多这么多，取最新的；0 是全部。"""
-
-
-@operation("GET", "/deliveries", long=True)
-def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]:
-    """List deliveries with their attempts, the oldest first; without a query, all of them.
-
-    列出投递和每次尝试，最早的在前；不带条件就是全部。
-    """
-    given, world = call.given, call.world
-    app = world.find_app(given.app).client_key if given.app else ""
-    person = world.people.find(given.person) if given.person else ""
-    kept = deliveries.listed(world)
-
-    def show() -> DeliveriesShown:
-        if given.event not in ("", *EVENT_KINDS, *(each.event for each in kept)):
-            hint = suggestion(given.event, EVENT_KINDS)
-            raise NotFoundError(NO_EVENT(event=given.event, hint=hint))
-        found = [each for each in _earlier(kept, given.before) if _fits(each, given, app, person)]
-        shown = found[-given.limit :] if given.limit else found
-        return DeliveriesShown(
-            deliveries=[show_delivery(each, call.language) for each in shown],
-            total=len(kept),
-            more=len(found) > len(shown),
-        )
-
-    return After(show)
-
-
-def _earlier(kept: list[Delivery], before: str) -> list[Delivery]:
-    """Return what was emitted before the delivery with this id; all if it is empty."""
-    if not before:
-        return kept
-    for place, each in enumerate(kept):
-        if each.id == before:
-            return kept[:place]
-    raise NotFoundError(NO_DELIVERY_BEFORE(before=before))
-
-
-def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bool:
-    unaccepted = delivery.state == "failed" or (
-        bool(delivery.attempts) and delivery.state != "delivered"
-    )
-    return (
-        given.event in ("", delivery.event)
-        and app in ("", delivery.app)
-        and person in ("", delivery.person)
-        and given.state in ("", delivery.state)
-        and (unaccepted or not given.failed)
-    )
-
-
-@operation("GET", "/deliveries/{id}")
-def delivery(call: OperationCall[None]) -> DeliveryShown:
-    """Show one delivery with its attempts.
-
-    查看一个投递和它的每次尝试。
-    """
-    return show_delivery(deliveries.find(call.world, call.path["id"]), call.language)
-
-
-@operation("POST", "/deliveries/{id}/replay")
-def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
-    """Send the same bytes again, under the same Msg-Id.
-
-    把同样的字节再发一次，Msg-Id 不变。
-    """
-    found = deliveries.find(call.world, call.path["id"])
-    deliveries.note_replay(call.world, found)
-    return try_now(call, found, partial(show_delivery, language=call.language))

@@ -32,15 +32,15 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
     name: str | None = None
     """The world's name; by default one is made up.
 
-    世界的名字，默认自动生成。"""
+    世界的名称，默认自动生成。"""
     scenario: str | dict[str, Any] | None = None
     """Its scenario: a name or content.
 
-    场景：名字或内容。"""
+    场景：名称或内容。"""
     seed: int | None = None
     """The seed, in place of the scenario's.
 
-    seed，代替场景里的。"""
+    种子，代替场景里的。"""
     settings: dict[str, Any] = {}
     """Settings, in place of the scenario's.
 
@@ -48,7 +48,7 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
     shared_keys: bool = False
     """Allow its app keys in other worlds too: it is found by its name and by what it issued.
 
-    允许别的世界也有同样的 app key：这时只能按世界的名字，或它签发的凭证找到它。"""
+    允许别的世界也有同样的 app key：这时只能按世界的名称，或它签发的凭证找到它。"""
 
 
 class WorldShown(Shown):
@@ -125,7 +125,7 @@ class WorldsShown(Shown):
     count: int
     """All worlds, however many were asked for.
 
-    全部世界的数量，不论要求了多少。"""
+    全部世界的数量，不论列出了多少。"""
 
 
 class WorldsQuery(OperationQuery):
@@ -154,20 +154,20 @@ def worlds(call: OperationCall[WorldsQuery]) -> WorldsShown:
 class Leftovers(Shown):
     """What was left unmet since a world began or was reset.
 
-    世界开始或重置以来没有着落的部分。
+    世界开始或重置以来未触发的规则和未响应的请求。
     """
 
     unused_rules: list[UnusedRule]
     unanswered: list[ExchangeShown]
     """The first 100 calls that no endpoint answered.
 
-    没有接口应答的调用，前 100 次。"""
+    没有接口响应的请求，前 100 次。"""
 
 
 class WorldDropped(Shown):
     """A dropped world, with its leftovers.
 
-    删除的世界，以及没有用上的部分。
+    删除的世界，以及未触发的规则和未响应的请求。
     """
 
     dropped: str
@@ -179,7 +179,7 @@ class WorldDropped(Shown):
 def drop_world(call: OperationCall[None]) -> Step[WorldDropped]:
     """Drop a world and all that it issued; the answer has its leftovers once more.
 
-    删除世界和它签发的一切；应答里再给一次未用上的规则和无人应答的调用。
+    删除世界和它签发的一切；响应里再给一次未触发的规则和未响应的请求。
     """
     if call.world.name == DEFAULT_WORLD:
         raise ConflictError(DEFAULT_STAYS())
@@ -197,7 +197,7 @@ def drop_world(call: OperationCall[None]) -> Step[WorldDropped]:
 def list_leftovers(call: OperationCall[None]) -> Step[Leftovers]:
     """List the rules set from outside that never matched, and the calls no endpoint answered.
 
-    列出外部设的、从未匹配的规则，以及没有接口应答的调用。
+    列出外部设置、从未匹配的规则，以及没有接口响应的请求。
     """
     left = unmet(call.world)
     return After(lambda: typed(left.show(call.language), Leftovers))
@@ -236,7 +236,7 @@ def settings(call: OperationCall[None]) -> SettingsShown:
 def change_settings(call: OperationCall[dict[str, Any]]) -> SettingsShown:
     """Change some of the world's settings; its seed stays.
 
-    修改世界的部分设置，seed 不变。
+    修改世界的部分设置，种子不变。
     """
     given = call.given
     if "seed" in given:

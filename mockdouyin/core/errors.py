@@ -83,7 +83,7 @@ class MockDouyinError(Exception):
 class NotFoundError(MockDouyinError):
     """The named thing does not exist.
 
-    没有这个名字的东西。
+    没有叫这个名称的东西。
     """
 
     status = 404
@@ -99,7 +99,7 @@ class EndedError(NotFoundError):
 class AwayError(MockDouyinError):
     """A service that is needed does not answer at the moment; nothing was changed.
 
-    需要的服务暂时没有应答，什么都没有改变。
+    需要的服务暂时没有响应，什么都没有改变。
     """
 
     status = 503
@@ -108,7 +108,7 @@ class AwayError(MockDouyinError):
 class ConflictError(MockDouyinError):
     """The name is already taken, or the state does not allow it.
 
-    名字已被占用，或当前状态不允许。
+    名称已被占用，或当前状态不允许。
     """
 
     status = 409

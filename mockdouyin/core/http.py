@@ -20,15 +20,15 @@ class Fault(StrEnum):
     RESET = "reset"
     """The connection is reset before any byte of the answer arrives.
 
-    应答一个字节都没到，连接就被重置。"""
+    响应一个字节都没到，连接就被重置。"""
     CLOSE = "close"
     """The connection is closed in an orderly way before any byte of the answer arrives.
 
-    应答一个字节都没到，连接就正常关闭。"""
+    响应一个字节都没到，连接就正常关闭。"""
     CUT = "cut"
     """The head and half of the body arrive; then the connection is closed.
 
-    响应头和半个正文到了，然后连接关闭。"""
+    响应头和半个 body 到了，然后连接关闭。"""
     GARBAGE = "garbage"
     """Bytes arrive that are not HTTP.
 

@@ -153,7 +153,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     webhook_unsubscribe_after: Annotated[int, Meta(ge=0)] = 0
     """After so many failed deliveries in a row the webhook is given up; 0 is never.
 
-    连续失败几次后放弃这个 Webhook；0 是从不。"""
+    连续失败几次后放弃这个 webhook；0 是从不。"""
     payment_environment: Literal["production", "sandbox"] = "production"
     """The environment of a payment call whose host does not tell; open-sandbox.douyin.com does.
 
@@ -165,7 +165,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     settle_takes: Duration = Duration(1)
     """How long a settlement, or a return of shares, is PROCESSING.
 
-    分账、分账回退处理多久。"""
+    分账、退分账处理多久。"""
     settle_after: Duration = Duration(0)
     """How long after its payment an order can be settled: 7d (T+7) by the docs.
 
@@ -193,7 +193,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     withdraw_takes: Duration = Duration(1)
     """How long a merchant's withdrawal is on its way to the bank; one to three days in fact.
 
-    提现多久到账；真实情况是一到三天。"""
+    提现多久到账；线上是一到三天。"""
     merchant_review_takes: Duration = Duration(MINUTE)
     """How long the review of a merchant lasts; at the sandbox there is none.
 
@@ -226,7 +226,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     """How many exchanges the journal keeps; the acts between them are kept too.
 
-    保留多少次请求的记录，其间的动作也保留。"""
+    保留多少次请求的记录，其间的操作也保留。"""
     journal_bytes: Annotated[int, Meta(ge=64 * 1024, le=2**30)] = 32 * 1024 * 1024
     """How many bytes of memory the journal holds at most, if that is fewer exchanges.
 
@@ -234,4 +234,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     seed: int = 0
     """What every id, code, token and generated person derives from.
 
-    一切 id、code、token 和随机用户的来源；建成后不能改。"""
+    种子：所有 id、code、token 和随机用户都由它推导；建成后不能改。"""

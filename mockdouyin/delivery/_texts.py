@@ -92,28 +92,28 @@ NO_LOOKUP = text(
 
 TIMED_OUT = text(
     "answer_timed_out",
-    zh="{seconds} 秒内没有收到完整的应答",
+    zh="{seconds} 秒内没有收到完整的响应",
     en="no complete answer within {seconds} s",
 )
 NO_CONNECTION = text("answer_no_connection", zh="连接失败：{reason}", en="no connection: {reason}")
 BROKEN_OFF = text(
     "answer_broken_off",
-    zh="没有收到完整的应答，连接就中断了",
+    zh="没有收到完整的响应，连接就中断了",
     en="the connection was broken off before a complete answer came",
 )
 CLOSED = text(
     "answer_closed",
-    zh="没有收到完整的应答，连接就被关闭了",
+    zh="没有收到完整的响应，连接就被关闭了",
     en="the connection was closed before a complete answer came",
 )
 NOT_HTTP = text(
     "answer_not_http",
-    zh="应答不是合法的 HTTP：{reason}",
+    zh="响应不是合法的 HTTP：{reason}",
     en="the answer is not valid HTTP: {reason}",
 )
 FAILED = text("answer_failed", zh="发送失败：{error}", en="{error}")
 SERVER_STOPPED = text(
     "answer_server_stopped",
-    zh="没有等到应答，服务就停止了",
+    zh="没有等到响应，服务就停止了",
     en="the server stopped before an answer came",
 )

@@ -73,11 +73,11 @@ ECHOSTR = text(
 
 CALLBACK_NOT_JSON = text(
     "callback_not_json",
-    zh="body 不是 JSON；应答 {wanted} 才算收到",
+    zh="body 不是 JSON；响应 {wanted} 才算收到",
     en="the body is not JSON; {wanted} acknowledges",
 )
 CALLBACK_NOT_ZERO = text(
     "callback_not_zero",
-    zh="err_no 不是 0；应答 {wanted} 才算收到",
+    zh="err_no 不是 0；响应 {wanted} 才算收到",
     en="err_no is not 0; {wanted} acknowledges",
 )

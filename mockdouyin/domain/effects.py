@@ -74,7 +74,7 @@ class Effect(StrEnum):
     PERSON_REVOKES = "person_revokes"
     """The person revokes what they granted the app.
 
-    用户收回给应用的授权。"""
+    用户取消对应用的授权。"""
     MESSAGES_ARE_USED_UP = "messages_are_used_up"
     """The messages of this template that the person allowed have all been sent.
 
@@ -98,7 +98,7 @@ class Effect(StrEnum):
     ORDER_IS_PAID = "order_is_paid"
     """The order is paid before the answer: the callback may overtake it.
 
-    应答之前订单已经支付，回调可能先到。"""
+    响应之前订单已经支付，回调可能先到。"""
     PAYMENT_FAILS = "payment_fails"
     """The payment channel refuses the order when the person pays: tt.pay hands code 2.
 

@@ -178,7 +178,7 @@ FOUND_WORK_UNKNOWN = text(
 )
 NOT_JOINED = text(
     "apps_not_joined",
-    zh="b_client_key 和 c_client_key 应是两个已注册的应用，token 属于其中之一；收到 {keys}",
+    zh="b_client_key 和 c_client_key 应是两个登记过的应用，token 属于其中之一；收到 {keys}",
     en="b_client_key and c_client_key are two registered apps, and the token is of one of them;"
     " these were sent: {keys}",
 )
@@ -221,7 +221,7 @@ PRIVATE_STATUS = text(
 )
 BODY_TOO_LARGE = text(
     "upload_body_too_large",
-    zh="请求体有 {size} 字节，超过上限",
+    zh="body 有 {size} 字节，超过上限",
     en="the body has {size} bytes, more than the limit",
 )
 FILE_EMPTY = text("upload_file_empty", zh="{name} 是空文件", en="{name} is an empty file")
@@ -377,7 +377,7 @@ PATH_NAMED_NOT_EMULATED = text(
 PATH_TITLE_AND_PAGE = text("path_title_and_page", zh="{title}，{page}", en="{title}, {page}")
 WAYS_TO_ANSWER = text(
     "path_ways_to_answer",
-    zh="""用规则应答，可直接粘贴：
+    zh="""用规则响应，可直接粘贴：
 
 {rule}
 
@@ -394,7 +394,7 @@ Or declare the endpoint in a scenario file, with its parameters (takes) and what
 )
 ANSWER_BY_RULE = text(
     "path_answer_by_rule",
-    zh='可以用规则应答：{{on: "{method} {path}", reply: {{json: {{…}}}}}}',
+    zh='可以用规则响应：{{on: "{method} {path}", reply: {{json: {{…}}}}}}',
     en='a rule can: {{on: "{method} {path}", reply: {{json: {{…}}}}}}',
 )
 PATH_UNKNOWN = text(

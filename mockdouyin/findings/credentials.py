@@ -48,7 +48,7 @@ _REFRESH = text(
     ),
     why=text(
         "stale_token_why",
-        zh="过期、被新 token 顶掉或被撤销的 token 不会再变好，之后的每次调用都会失败。",
+        zh="过期、被新 token 顶掉或已取消授权的 token 不会恢复，之后的每次调用都会失败。",
         en="A token that expired, was superseded or revoked does not recover: each further call"
         " fails.",
     ),

@@ -194,7 +194,7 @@ def _find(words: Text) -> Text:
 
 _RETRIED = text(
     "new_number_on_retry",
-    zh="同一笔订单用了 {count} 个不同的 out_order_no：{numbers}，前面的应答都丢失了",
+    zh="同一笔订单用了 {count} 个不同的 out_order_no：{numbers}，前面的响应都丢失了",
     en="one order was asked for under {count} different out_order_no: {numbers}; the answers"
     " before the last were lost",
 )
@@ -211,7 +211,7 @@ _SHOWN = 4
     ),
     why=text(
         "new_number_on_retry_why",
-        zh="应答丢失不等于下单失败：换一个 out_order_no 重试，就有了两笔订单，用户可能付两次钱。",
+        zh="响应丢失不等于下单失败：换一个 out_order_no 重试，就有了两笔订单，用户可能付两次钱。",
         en="A lost answer is not a failure: under another out_order_no the retry makes a second"
         " order, and the person may pay twice.",
     ),
@@ -263,7 +263,7 @@ def _is_lost(seen: SeenExchange) -> bool:
 
 _FORGOTTEN = text(
     "callback_forgotten",
-    zh="订单 {number} 的支付回调已经应答成功，{seconds} 秒后又下了一次单",
+    zh="订单 {number} 的支付回调已经响应成功，{seconds} 秒后又下了一次单",
     en="the payment of order {number} was acknowledged, and {seconds} s later the order was asked"
     " for again",
 )
@@ -275,18 +275,18 @@ _SETTLING = 5.0
 @finding(
     about=text(
         "callback_forgotten_about",
-        zh="应答了支付回调，却没有保存",
+        zh="响应了支付回调，却没有保存",
         en="A payment was acknowledged and not kept",
     ),
     why=text(
         "callback_forgotten_why",
-        zh="应答成功以后平台不再通知。还没有落库就应答，进程一重启，这笔支付就丢了。",
+        zh="响应成功以后平台不再通知。还没有落库就响应，进程一重启，这笔支付就丢了。",
         en="What was acknowledged is not told again. Who answers before it is stored loses the"
         " payment when the process ends.",
     ),
     fix=text(
         "callback_forgotten_fix",
-        zh="先在事务里把订单改成已支付，提交以后再应答 err_no 0。",
+        zh="先在事务里把订单改成已支付，提交以后再响应 err_no 0。",
         en="Mark the order as paid in a transaction, commit it, and then answer err_no 0.",
     ),
     source=DOCUMENTED_PAGE,

@@ -92,7 +92,7 @@ _UNKNOWN_PATH = text(
     ),
     fix=text(
         "unknown_path_fix",
-        zh="和文档核对方法和路径。确实没写错的话，用规则来应答：`on` 写 method 和 path，再写"
+        zh="和文档核对方法和路径。确实没写错的话，用规则来响应：`on` 写 method 和 path，再写"
         " `reply`。",
         en="Compare method and path with the docs' page. Where they are right, mockdouyin does not"
         " have the endpoint yet: a rule can answer, `on` with method and path, and a `reply`.",

@@ -27,7 +27,7 @@ TIMES = text("run_times", zh="（{count} 次）", en=" ({count} times)")
 
 NO_ENDPOINT = text(
     "run_no_endpoint",
-    zh="没有接口应答 {request}{hint}{times}",
+    zh="没有接口响应 {request}{hint}{times}",
     en="no endpoint answers {request}{hint}{times}",
 )
 HINT = text("run_hint", zh="；{hint}", en="; {hint}")
@@ -105,7 +105,7 @@ NOT_ALLOWED = text(
     zh="这台机器不允许给它单独的 hosts 文件（{why}）",
     en="this machine allows it no hosts file of its own ({why})",
 )
-KILLED = text("run_killed", zh="尝试时被杀掉了", en="the attempt was killed")
+KILLED = text("run_killed", zh="尝试时进程被杀掉了", en="the attempt was killed")
 LOOKED_UP_ELSEWHERE = text(
     "run_looked_up_elsewhere",
     zh="域名解析没有先查 /etc/hosts",

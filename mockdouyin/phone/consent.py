@@ -159,7 +159,7 @@ def scan(world: WorldState, given: QrScan) -> dict[str, Any]:
 class Revocation(msgspec.Struct, forbid_unknown_fields=True):
     """Which person revokes what they granted which app.
 
-    哪个用户收回给哪个应用的授权。
+    哪个用户取消对哪个应用的授权。
     """
 
     client_key: str = ""

@@ -38,13 +38,13 @@ from mockdouyin.phone._error_texts import NO_ACT, NO_COMMENT, NO_GROUP, NO_WORK,
 class SocialAct(msgspec.Struct, forbid_unknown_fields=True):
     """Who does something to whom, and which app's webhook reports it.
 
-    谁对谁做什么，通知哪个应用的 Webhook。
+    谁对谁做什么，通知哪个应用的 webhook。
     """
 
     app: str | None = None
     """The app whose webhook is told; by default the web app.
 
-    通知哪个应用的 Webhook，默认是网站应用。"""
+    通知哪个应用的 webhook，默认是网站应用。"""
     person: str | None = None
     """Who acts; by default the first person.
 

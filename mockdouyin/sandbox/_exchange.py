@@ -32,7 +32,7 @@ MAGIC = "mock-error-"
 
 _MAGIC_BYTES = MAGIC.encode()
 
-_ANSWERED_BY_RULE = text("answered_by_rule", zh="由规则 {rule} 应答", en="answered by rule {rule}")
+_ANSWERED_BY_RULE = text("answered_by_rule", zh="由规则 {rule} 响应", en="answered by rule {rule}")
 
 _BROWSER_ANSWERS = (Page, Redirect)
 """What an endpoint returns for a person's browser, instead of a payload."""

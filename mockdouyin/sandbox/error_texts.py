@@ -13,7 +13,7 @@ TRADE_SYSTEM = text(
     ),
 )
 NO_API = text(
-    "sandbox_error_no_api", zh="没有手机 API {name!r}{hint}", en="no phone API {name!r}{hint}"
+    "sandbox_error_no_api", zh="没有 tt API {name!r}{hint}", en="no phone API {name!r}{hint}"
 )
 NO_ARGUMENT = text(
     "sandbox_error_no_argument",
@@ -36,7 +36,7 @@ WORLD_KEEPS = text(
 NO_DELIVERER = text(
     "sandbox_error_no_deliverer",
     zh=(
-        "什么都发不出去：沙盒创建时没有 deliverer；请用 Sandbox(deliverer=Dispatcher) 创建，"
+        "什么都发不出去：沙箱创建时没有 deliverer；请用 Sandbox(deliverer=Dispatcher) 创建，"
         "要提供服务则用 Sandbox(**served_parts())"
     ),
     en=(

@@ -23,7 +23,7 @@ from mockdouyin.endpoints.declared.operation import (
     error_of,
 )
 from mockdouyin.endpoints.unserved_paths import MAX_PATH
-from mockdouyin.scenario import _mistake_texts as texts
+from mockdouyin.scenario import _declaration_mistake_texts as texts
 from mockdouyin.scenario._shape_mistakes import Known, Names, fields_in, shape_mistakes
 from mockdouyin.scenario.validation import Mistake
 

@@ -16,7 +16,8 @@ from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import SUBJECTS
 from mockdouyin.endpoints.unserved_paths import find_meant_name, meant_path
 from mockdouyin.phone import APIS, PhoneApi
-from mockdouyin.scenario import _mistake_texts as texts
+from mockdouyin.scenario import _rule_mistake_texts as texts
+from mockdouyin.scenario._mistake_texts import FIELD_PROBLEM
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.targets import (
     NamedTargets,
@@ -60,7 +61,7 @@ def label_mistakes(rule: Rule) -> Iterator[Mistake]:
         if not isinstance(label, str):
             yield from mistakes(label, str, (field,))
         elif label and (says := name_problem(label)):
-            yield Mistake((field,), texts.FIELD_PROBLEM(field=field, problem=says))
+            yield Mistake((field,), FIELD_PROBLEM(field=field, problem=says))
         elif field == "id" and "/" in label:
             says = texts.ID_SLASH(label=label)
             yield Mistake((field,), says)

@@ -8,16 +8,9 @@ from typing import Any, NamedTuple
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.texts import NOTHING, Text
-from mockdouyin.endpoints.declared.notation import (
-    NUMBERS,
-    Echo,
-    Outcome,
-    Scalar,
-    Worked,
-    parse,
-)
+from mockdouyin.endpoints.declared.notation import NUMBERS, Echo, Outcome, Scalar, Worked, parse
 from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM
-from mockdouyin.scenario import _mistake_texts as texts
+from mockdouyin.scenario import _declaration_mistake_texts as texts
 from mockdouyin.scenario._validation_walk import is_number
 from mockdouyin.scenario.validation import Mistake
 

@@ -16,7 +16,8 @@ from mockdouyin.core.texts import Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
-from mockdouyin.scenario import _mistake_texts as texts
+from mockdouyin.scenario import _declaration_mistake_texts as texts
+from mockdouyin.scenario._mistake_texts import ALL
 from mockdouyin.scenario.scenario import Scenario
 from mockdouyin.scenario.validation import Mistake
 
@@ -49,7 +50,7 @@ def _extended(declared: bytes, emulated: Catalogue) -> Catalogue:
     found = msgspec.json.decode(declared, type=thread_safe(Declarations))
     wrong = list(islice(declaration_mistakes(found, emulated), MAX_DESCRIBED))
     if wrong:
-        raise ScenarioError(texts.ALL(each=[_placed(m) for m in wrong]))
+        raise ScenarioError(ALL(each=[_placed(m) for m in wrong]))
     from mockdouyin.endpoints.declared.inline import families_of  # loads PyYAML
 
     return emulated.extended(families_of(found.endpoints, found.resources))

@@ -40,7 +40,7 @@ class SheetDecision(StrEnum):
 class StubReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reply that is sent in place of Douyin's.
 
-    代替抖音的应答。
+    代替抖音的响应。
     """
 
     status: HttpStatus = 200
@@ -50,11 +50,11 @@ class StubReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     json: Any = msgspec.UNSET
     """The body, sent as JSON with its keys in this order.
 
-    应答正文，按这里的键顺序发成 JSON。"""
+    响应 body，按这里的键顺序发成 JSON。"""
     text: str = ""
     """The body as text, if it is not JSON.
 
-    不是 JSON 时的正文文本。"""
+    不是 JSON 时的 body 文本。"""
     headers: dict[str, str] = {}
     """Additional headers; a content-type replaces the default one.
 
@@ -72,8 +72,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name it.
 
     匹配到调用时，改变它的结果；多条规则到期时，只有第一条生效。每条匹配的规则都会计数。error、
-    status、reply 代替抖音回答，接口不执行；patch、fault、delay 在接口执行之后改变应答，所以丢了
-    的应答真的丢了，code 已经用掉；happens 在接口执行之前生效；sheet 针对会询问用户的手机。规则只
+    status、reply 代替抖音回答，接口不执行；patch、fault、delay 在接口执行之后改变响应，所以丢了
+    的响应真的丢了，code 已经用掉；happens 在接口执行之前生效；sheet 针对会询问用户的手机。规则只
     在能用的地方生效：没有那个错误、没有要改的字段、没有弹窗的接口，等于没写进 on。
     """
 
@@ -83,12 +83,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `POST /api/tpapp/v2/template/add_tpl`. The path may be one that no endpoint serves.
 
     对哪些调用生效：接口全名（mini_program.code_to_session）、短名（每个 family 里的同名接口）、
-    `family.*`、`*`、手机上的 tt 接口（phone.login），或者路径，可以带方法，如 `POST
+    `family.*`、`*`、手机上的 tt API（phone.login），或者路径，可以带方法，如 `POST
     /api/tpapp/v2/template/add_tpl`；没有模拟的路径也可以写。可以是列表。"""
     off: bool = False
     """Match no calls and count none, until the rule is switched on.
 
-    先关着：不匹配、不计数，直到打开。"""
+    先停用：不匹配、不计数，直到启用。"""
     when: dict[str, str | int | float | bool] = {}
     """Parameters and the values they must have; in a text, `*` matches anything and `?` any
     character. `person` is whom the call's code, token or open_id belongs to, and `app` the name
@@ -107,15 +107,15 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     every: Annotated[int, Meta(ge=1)] = 1
     """Apply to every n-th matching call.
 
-    每几次匹配生效一次。"""
+    每匹配几次生效一次。"""
     chance: Annotated[float, Meta(ge=0, le=1)] | None = None
     """Apply with this probability, derived from the world's seed.
 
-    按此概率生效，随机数由世界的 seed 决定，可以重现。"""
+    按此概率生效，随机数由世界的种子决定，可以重现。"""
     error: int | str | None = None
     """Refuse with this error: its number or its name in `mockdouyin errors`.
 
-    用这个错误拒绝：错误码，或 `mockdouyin errors` 里的名字。"""
+    用这个错误拒绝：错误码，或 `mockdouyin errors` 里的名称。"""
     status: HttpStatus | None = None
     """Answer like a gateway in front of Douyin: this HTTP status and an HTML page.
 
@@ -123,7 +123,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reply: StubReply | None = None
     """Send this reply.
 
-    直接用这个应答代替抖音的。"""
+    直接用这个响应代替抖音的。"""
     happens: Effect | None = None
     """Apply this effect to the call's credentials, then let Douyin answer.
 
@@ -132,11 +132,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What becomes of the sheet of a phone API that asks the person: `ask` has the call wait for
     their answer.
 
-    tt 接口的弹窗怎么处理：`ask` 让调用一直等用户回答，`allow`、`deny` 立即回答。"""
+    tt API 的弹窗怎么处理：`ask` 让调用一直等用户回答，`allow`、`deny` 立即回答。"""
     patch: dict[str, Any] = {}
     """Change the reply's JSON: dotted paths and their new values.
 
-    修改应答的 JSON：写点分路径和新值。"""
+    修改响应的 JSON：写点分路径和新值。"""
     fault: Fault | None = None
     """Make the connection fail in this way.
 
@@ -144,7 +144,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     delay: Duration = Duration(0)
     """Delay the reply by this long, in real time.
 
-    应答晚这么久（真实时间）。"""
+    响应晚这么久（真实时间）。"""
     ttl: Duration | None = None
     """Stop applying after this long, by the world's clock: counted from when the rule was set, or
     the world began.

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
 from mockdouyin.core.bounds import KeyPath, format_path, is_storable
 from mockdouyin.core.errors import (
     MockDouyinError,
-    NotFoundError,
     ScenarioError,
-    suggestion,
 )
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
@@ -27,32 +21,22 @@ from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSour
 from mockdouyin.scenario import validation
 from mockdouyin.scenario._error_texts import (
     EXTENDS_CIRCLE,
-    NO_SCENARIO,
-    NO_SCENARIO_FILE,
-    NOT_CALLED_SO,
     NOT_PLAIN,
-    SCENARIO_UNREADABLE,
     SETTINGS,
 )
 from mockdouyin.scenario._mistake_texts import AT_PATH, IN_IT, LINES
 from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.scenario_files import Finder, beside, find, read_text
 
 if TYPE_CHECKING:
     from mockdouyin.core.catalogue import Catalogue
     from mockdouyin.scenario.yaml_source import YamlSource
 
 
-MAX_FILE_BYTES = 1024 * 1024
-"""Bytes of a scenario file."""
-
-Finder = Callable[[str], Path]
-"""Returns the file of a scenario by its name, or raises NotFoundError."""
-
-
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A webhook event that is sent by itself, some time after the world began.
 
-    世界开始一段时间后自动发出的 Webhook 事件。
+    世界开始一段时间后自动发出的 webhook 事件。
     """
 
     after: Duration
@@ -70,7 +54,7 @@ class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     app: str | None = None
     """The app whose webhook it goes to; the web app by default.
 
-    发到哪个应用的 Webhook，默认是网站应用。"""
+    发到哪个应用的 webhook，默认是网站应用。"""
     content: dict[str, Any] | None = None
     """Fields of the event's content, which override the generated ones.
 
@@ -99,11 +83,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The scenario to start from: its name, or a file beside this one. This one's rules come
     first; its apps, people and settings replace those of the same name.
 
-    以哪个场景为基础：名字，或旁边的文件。自己的规则在前；应用、用户和设置按名字覆盖它的。"""
+    以哪个场景为基础：名称，或旁边的文件。自己的规则在前；应用、用户和设置按名字覆盖它的。"""
     apps: dict[str, AppSpec] = {}
     """Apps by name; an app of each missing kind is added.
 
-    应用，键是名字；缺的种类会自动补一个。"""
+    应用，键是名称；缺的种类会自动补一个。"""
     people: dict[str, PersonSpec] = {}
     """People by name, in addition to those that every world has.
 
@@ -119,16 +103,16 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     events: tuple[TimedEvent, ...] = ()
     """Webhook events that are sent by themselves, and when.
 
-    自动发出的 Webhook 事件和时间。"""
+    自动发出的 webhook 事件和时间。"""
     endpoints: dict[str, EndpointSource] = {}
     """Endpoints that answer in this world beside those that are emulated, each by its
     `family.name`, by which rules name it.
 
-    这个世界在模拟的接口之外还能应答的接口，键是 `family.name`，规则用它指代。"""
+    这个世界在模拟的接口之外还能响应的接口，键是 `family.name`，规则用它指代。"""
     resources: dict[str, ResourceSource] = {}
     """What those endpoints create, change and list, by name.
 
-    这些接口新建、修改、列出的东西，键是名字。"""
+    这些接口新建、修改、列出的东西，键是名称。"""
 
     def told(self, language: Language) -> str:
         """Return what happens in it, on one line; in Chinese if it says so in Chinese."""
@@ -210,16 +194,6 @@ def check(scenario: Scenario) -> None:
         raise ScenarioError(says)
 
 
-def names() -> list[str]:
-    """Return the names of the built-in scenarios."""
-    return sorted(_built_in())
-
-
-@cache
-def _built_in() -> dict[str, Path]:
-    return {path.stem: path for path in resources.folder("scenarios").glob("*.yaml")}
-
-
 def load(where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario by its name or file, and merge it with what it extends."""
     return load_file(find(where), where, catalogue)
@@ -227,7 +201,7 @@ def load(where: str, catalogue: Catalogue | None = None) -> Scenario:
 
 def load_file(path: Path, where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario file, and merge it with what it extends."""
-    return _whole(_source(path, where), _beside(path), catalogue, (str(path),))
+    return _whole(_source(path, where), beside(path), catalogue, (str(path),))
 
 
 def read_content(
@@ -245,70 +219,16 @@ def read_data(given: dict[str, Any], find: Finder, catalogue: Catalogue | None =
 def read(where: str) -> Scenario:
     """Read a scenario by its name or file, not merged with what it extends."""
     path = find(where)
-    return convert(_source(path, where), _beside(path), None, (str(path),))[0]
+    return convert(_source(path, where), beside(path), None, (str(path),))[0]
 
 
 def source_text(where: str) -> str:
     """Return the text of a scenario by its name or file."""
-    return _text(find(where), where)
+    return read_text(find(where), where)
 
 
 def _source(path: Path, where: str) -> YamlSource:
-    return _parse(_text(path, where), str(path))
-
-
-def _text(path: Path, where: str) -> str:
-    try:
-        return files.read_text(path, MAX_FILE_BYTES)
-    except OSError as error:
-        raise NotFoundError(
-            SCENARIO_UNREADABLE(where=_shorten(where), strerror=error.strerror or str(error))
-        ) from None
-
-
-def find(where: str, folder: Path | None = None) -> Path:
-    """Return the file of a scenario: a built-in one, or one in the folder."""
-    built_in = _built_in().get(where)
-    if built_in is not None:
-        return built_in
-    path = (folder or Path()) / where
-    if where and _exists(path):
-        return path
-    if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
-        near = suggestion(where, names(), ask=False)
-        raise NotFoundError(NO_SCENARIO_FILE(where=_shorten(where), near=near))
-    raise NotFoundError(NO_SCENARIO(where=_shorten(where), hint=suggestion(where, names())))
-
-
-def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
-    """Return the file of a scenario that a client of the server may name: built-in, or allowed.
-
-    A name is never taken for a path, so that nobody can read files through a server.
-    """
-    path = _built_in().get(where) or allowed.get(where)
-    if path is None:
-        raise NotFoundError(
-            NOT_CALLED_SO(where=_shorten(where), hint=suggestion(where, [*allowed, *names()]))
-        )
-    return path
-
-
-def _beside(path: Path) -> Finder:
-    return partial(find, folder=path.parent)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        os.stat(path)
-    except PermissionError:
-        return True  # reading it will report the reason
-    except (OSError, ValueError):  # ValueError: a name that no file can have
-        return False
-    return True
-
-
-def _shorten(where: str) -> str:
-    return where if len(where) <= 100 else where[:100] + "…"
+    return _parse(read_text(path, where), str(path))
 
 
 def _whole(
@@ -381,7 +301,7 @@ def _base(path: Path, where: str, catalogue: Catalogue | None, seen: tuple[str, 
     """Read what a scenario extends, merged with what that extends in turn."""
     if str(path) in seen:
         raise ScenarioError(EXTENDS_CIRCLE(file=seen[0], circle=" → ".join((*seen, str(path)))))
-    return _whole(_source(path, where), _beside(path), catalogue, (*seen, str(path)))
+    return _whole(_source(path, where), beside(path), catalogue, (*seen, str(path)))
 
 
 def json_schema(

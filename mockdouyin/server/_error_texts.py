@@ -49,7 +49,7 @@ OTHER_METHOD = text(
 )
 NO_OPERATION = text(
     "server_error_no_operation",
-    zh="没有操作 {method} {path}{hint}",
+    zh="没有控制接口 {method} {path}{hint}",
     en="there is no operation {method} {path}{hint}",
 )
 ONE_HOST = text(

@@ -11,12 +11,12 @@ UNUSED_RULE = text(
 )
 UNANSWERED = text(
     "unmet_call",
-    zh="没有接口应答 {method} {path}：{why}",
+    zh="没有接口响应 {method} {path}：{why}",
     en="nothing answered {method} {path}: {why}",
 )
 UNANSWERED_NEAR = text(
     "unmet_call_near",
-    zh="没有接口应答 {method} {path}：{why}（{near}）",
+    zh="没有接口响应 {method} {path}：{why}（{near}）",
     en="nothing answered {method} {path}: {why} ({near})",
 )
 HOW_TO_ALLOW = text(

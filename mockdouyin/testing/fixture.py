@@ -24,6 +24,7 @@ from mockdouyin.control import (
 from mockdouyin.control._shown import Item
 from mockdouyin.control.apps import AppShown
 from mockdouyin.control.client import Answer, Control
+from mockdouyin.control.deliveries import DeliveryShown, list_deliveries
 from mockdouyin.control.findings import FindingShown
 from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
 from mockdouyin.control.people import PersonShown
@@ -31,7 +32,6 @@ from mockdouyin.control.phone import ActDone, ConsentGiven, Revoked, SharePublis
 from mockdouyin.control.rules import RuleShown
 from mockdouyin.control.sheets import SheetAnswered, SheetShown
 from mockdouyin.control.stories import StoriesQuery, StoryShown
-from mockdouyin.control.webhooks import DeliveryShown
 from mockdouyin.control.worlds import Leftovers
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
@@ -259,7 +259,7 @@ class Douyin:
     @property
     def deliveries(self) -> list[DeliveryShown]:
         """The webhooks that were sent or are waiting, each with its attempts."""
-        return self.call(webhooks.list_deliveries).deliveries
+        return self.call(list_deliveries).deliveries
 
     @property
     def stories(self) -> list[StoryShown]:

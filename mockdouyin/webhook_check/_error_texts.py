@@ -21,7 +21,7 @@ AMOUNT_RANGE = text(
 )
 NO_RECEIVER_KIND = text(
     "webhook_check_error_no_receiver_kind",
-    zh="没有 {name!r} 这种接收方{hint}",
+    zh="没有 {name!r} 这种接收端{hint}",
     en="no kind of receiver {name!r}{hint}",
 )
 NO_OPTION = text(

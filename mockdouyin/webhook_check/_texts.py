@@ -15,21 +15,21 @@ REDIRECTED = text(
 
 TOO_LATE = text(
     "probe_too_late",
-    zh="最慢的应答用了 {took} 秒（{message}），上限是 {limit} 秒。到时间抖音会断开并重发。先应答，"
+    zh="最慢的响应用了 {took} 秒（{message}），上限是 {limit} 秒。到时间抖音会断开并重发。先响应，"
     "再处理：把事件放进队列。",
     en="The slowest answer took {took} s, to {message}; the limit is {limit} s. Douyin hangs up"
     " then, and sends it again. Answer first, work afterwards: put the event in a queue.",
 )
 NEARLY_LATE = text(
     "probe_nearly_late",
-    zh="最慢的应答用了 {took} 秒（{message}），上限是 {limit} 秒。没有超时，但余量不多：先应答，再"
+    zh="最慢的响应用了 {took} 秒（{message}），上限是 {limit} 秒。没有超时，但余量不多：先响应，再"
     "处理。",
     en="The slowest answer took {took} s, to {message}; the limit is {limit} s. In time, but not"
     " by much: answer first, work afterwards.",
 )
 IN_TIME = text(
     "probe_in_time",
-    zh="全部按时应答，最慢的用了 {took} 秒。",
+    zh="全部按时响应，最慢的用了 {took} 秒。",
     en="All in time; the slowest answer took {took} s.",
 )
 
@@ -37,4 +37,4 @@ IN_TIME = text(
 
 TIME_IS_UP = text("probe_time_is_up", zh="已满 {seconds} 秒", en="{seconds} s are over")
 NOT_REACHED = text("probe_not_reached", zh="一直连接不上", en="no connection could be made")
-SILENT = text("probe_silent", zh="到现在没有收到任何应答", en="nothing has answered so far")
+SILENT = text("probe_silent", zh="到现在没有收到任何响应", en="nothing has answered so far")

@@ -71,15 +71,15 @@ def test_a_webhook_with_its_handshake(board: Board, steering: Steering) -> None:
         webhook.get_by_role("textbox", name="URL").fill(receiver.url)
         webhook.get_by_role("checkbox", name="订阅全部事件").uncheck()
         webhook.get_by_role("checkbox", name="create_video").check()
-        webhook.get_by_role("button", name="保存并握手").click()
+        webhook.get_by_role("button", name="保存并校验").click()
 
-        expect(webhook.get_by_text("握手通过")).to_be_visible()
+        expect(webhook.get_by_text("校验通过")).to_be_visible()
         expect(webhook.locator(".challenge")).to_contain_text("verify_webhook")
         expect(webhook.locator(".challenge")).to_contain_text("200")
         expect(webhook).to_contain_text("订阅 1 个事件")
         assert app_of(steering, WEB.client_key)["webhook"]["events"] == ["create_video"]
 
-        webhook.get_by_role("button", name="再握手一次").click()
+        webhook.get_by_role("button", name="再校验一次").click()
         assert receiver.wait(2)[1].event == "verify_webhook"
         expect(webhook.locator(".challenge")).to_be_visible()
     keep(page, "apps-webhook")
@@ -92,15 +92,15 @@ def test_a_receiver_that_does_not_echo(board: Board, steering: Steering) -> None
     with Receiver(says(f'{{"oops": "{MARKUP}"}}')) as receiver:
         webhook.get_by_role("button", name="设置 Webhook").click()
         webhook.get_by_role("textbox", name="URL").fill(receiver.url)
-        webhook.get_by_role("button", name="保存并握手").click()
+        webhook.get_by_role("button", name="保存并校验").click()
 
         expect(webhook.locator(".refusal")).to_contain_text("challenge")
         expect(webhook.locator(".refusal")).to_contain_text(MARKUP)
         keep(page, "apps-webhook-refused")
         assert app_of(steering, WEB.client_key)["webhook"] is None
 
-        webhook.get_by_role("checkbox", name="不握手，直接保存").check()
-        webhook.get_by_role("button", name="保存并握手").click()
+        webhook.get_by_role("checkbox", name="不校验，直接保存").check()
+        webhook.get_by_role("button", name="保存并校验").click()
         expect(webhook.get_by_role("button", name="修改")).to_be_visible()
         assert app_of(steering, WEB.client_key)["webhook"]["url"] == receiver.url
         assert len(receiver.received) == 1

@@ -354,16 +354,16 @@ def test_revoking_is_asked_in_place(board: Board, steering: Steering) -> None:
 
     assert error_code() == 0
     page = board("people")
-    menu(page, "小明", "撤销授权")
-    sheet(page, "小明").get_by_role("button", name="不撤销").click()
+    menu(page, "小明", "取消授权")
+    sheet(page, "小明").get_by_role("button", name="保留授权").click()
     expect(sheet(page, "小明")).to_have_count(0)
     assert error_code() == 0
-    menu(page, "小明", "撤销授权")
+    menu(page, "小明", "取消授权")
     keep(page, "people-revoke")
     confirm(page, "小明")
     expect(got(page, "小明")).to_contain_text("user_info")
     assert error_code() != 0
-    menu(page, "小红", "撤销授权")
+    menu(page, "小红", "取消授权")
     confirm(page, "小红")
     expect(got(page, "小红").locator(".refusal")).to_be_visible()
 

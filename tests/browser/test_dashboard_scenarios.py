@@ -12,6 +12,7 @@ from mockdouyin import Scenario
 from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.settings import Settings
 from mockdouyin.scenario import scenario as scenarios
+from mockdouyin.scenario import scenario_files
 from tests.browser.dashboard import (
     WATCH_CLIPBOARD,
     Board,
@@ -98,7 +99,7 @@ def test_a_rule_of_the_endpoints_own_errors(board: Board, steering: Steering) ->
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "改状态": ("code_is_used", {"happens": "code_is_used"}),
-    "线路故障": ("hang", {"fault": "hang"}),
+    "网络故障": ("hang", {"fault": "hang"}),
     "网关错误": ("", {"status": 502}),
 }
 
@@ -141,15 +142,15 @@ def test_a_phone_asks(board: Board, steering: Steering) -> None:
 def test_a_patch_of_the_reply(board: Board, steering: Steering) -> None:
     """What the server refuses is said in place, and what was typed stays."""
     page = board("scenarios", on=ON)
-    form(page).get_by_role("radio", name="改应答").click()
-    patch = form(page).get_by_role("textbox", name="改应答")
+    form(page).get_by_role("radio", name="改响应").click()
+    patch = form(page).get_by_role("textbox", name="改响应")
     patch.fill('{"data.nowhere": 1}')
     form(page).get_by_role("button", name="启用").click()
     expect(form(page).locator(".refusal")).to_contain_text("nowhere")
 
     patch.fill('{"data.openid": "changed"}')
     form(page).get_by_role("button", name="启用").click()
-    expect(page.locator(".rule")).to_contain_text("改应答 data.openid")
+    expect(page.locator(".rule")).to_contain_text("改响应 data.openid")
     assert steering.exchange(steering.login())["data"]["openid"] == "changed"
 
 
@@ -220,9 +221,9 @@ def test_every_scenario_is_explained_in_chinese(board: Board) -> None:
     """The built-in scenarios are all listed, each with what its file says in Chinese."""
     page = board("scenarios")
     rows = page.locator(".scenario label")
-    expect(rows).to_have_count(len(scenarios.names()))
+    expect(rows).to_have_count(len(scenario_files.names()))
     shown = rows.all_inner_texts()
-    for name in scenarios.names():
+    for name in scenario_files.names():
         told = scenarios.read(name).told("zh")
         assert re.search("[一-鿿]", told)
         assert any(text.startswith(name) and told in text for text in shown), name
@@ -398,21 +399,21 @@ def test_a_rule_for_one_person(board: Board, steering: Steering) -> None:
         numbers.append(steering.latest(type="exchange"))
     page = board("scenarios", on=ON)
     trial = form(page).locator(".dry-run")
-    expect(trial).to_contain_text("会命中最近 3 次中的 1 次")
+    expect(trial).to_contain_text("会对最近 3 次中的 1 次生效")
     form(page).get_by_role("button", name="用户", exact=True).click()
     field = form(page).get_by_role("combobox", name="用户")
     assert "小红" in field.evaluate("(field) => [...field.list.options].map((each) => each.value)")
     field.fill("小红")
-    expect(trial).to_contain_text(f"会命中最近 3 次中的 1 次 #{numbers[0]}")
+    expect(trial).to_contain_text(f"会对最近 3 次中的 1 次生效 #{numbers[0]}")
     expect(trial).to_contain_text(f"匹配但轮不到 #{numbers[2]}（次数已用完）")
     expect(trial).to_contain_text(
         f"不匹配的里最接近的是 #{numbers[1]}：person 应为 小红，实际为 小明"
     )
     keep(page, "rule-dry-run")
     form(page).get_by_role("radio", name="一直").click()
-    expect(trial).to_contain_text(f"会命中最近 3 次中的 2 次 #{numbers[2]} #{numbers[0]}")
+    expect(trial).to_contain_text(f"会对最近 3 次中的 2 次生效 #{numbers[2]} #{numbers[0]}")
     steering.exchange(steering.login("小红"))
-    expect(trial).to_contain_text("会命中最近 4 次中的 3 次")
+    expect(trial).to_contain_text("会对最近 4 次中的 3 次生效")
     form(page).get_by_role("button", name="启用").click()
 
     expect(rule(page, "rule-1")).to_contain_text("用户是 小红")

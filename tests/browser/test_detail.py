@@ -44,7 +44,7 @@ def test_why_it_was_refused(board: Board, steering: Steering, width: int, scheme
     expect(pane.locator(".sentence")).to_have_text("code 已使用过，只能使用一次")
     stops = pane.locator(".life li")
     expect(stops).to_have_count(4)
-    for stop, words in enumerate(("tt.login 发出", "换走", f"#{number}", "本应到期")):
+    for stop, words in enumerate(("tt.login 签发", "换走", f"#{number}", "本应到期")):
         expect(stops.nth(stop)).to_contain_text(words)
     expect(pane.locator(".life [aria-current=step]")).to_contain_text(f"#{number}")
     expect(pane.locator(".marked").first).to_be_visible()
@@ -175,7 +175,7 @@ def test_edit_and_resend(board: Board, steering: Steering) -> None:
     expect(detail(page).locator(".request")).to_be_visible()
     page.keyboard.press("e")
     sheet = page.get_by_role("dialog", name=f"改后重发 #{number}")
-    body = sheet.get_by_label("正文")
+    body = sheet.get_by_label("body")
     sent: dict[str, Any] = json.loads(body.input_value())
     assert sent["secret"] == MINI.client_secret
     body.fill(json.dumps({**sent, "code": code}))

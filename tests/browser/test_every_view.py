@@ -179,7 +179,7 @@ def a_rule(steering: Steering, page: Page) -> None:
     steering.control("rules", on="oauth.client_token", status=502, id="gateway")
     own = page.locator(".rules").first
     expect(own).to_contain_text("502")
-    expect(own).to_contain_text(re.compile("命中 [1-9]|[1-9][0-9]* 次"))
+    expect(own).to_contain_text(re.compile("生效 [1-9]|[1-9][0-9]* 次"))
 
 
 def a_delivery(steering: Steering, page: Page) -> None:

@@ -68,12 +68,12 @@ def test_a_superseded_token(board: Board, frozen: Steering) -> None:
     page = board("timeline", at=2)
     expect(detail(page).locator(".life .badge")).to_have_text("已被取代，还剩 5 分")
     expect(stops(page)).to_have_text(
-        [re.compile("发出"), re.compile("有了新的"), re.compile("到期")]
+        [re.compile("签发"), re.compile("有了新的"), re.compile("到期")]
     )
     frozen.token()
     page.reload()
     expect(stops(page)).to_have_text(
-        [re.compile("发出"), re.compile("有了新的"), re.compile("作废")]
+        [re.compile("签发"), re.compile("有了新的"), re.compile("作废")]
     )
     stops(page).nth(1).get_by_role("button", name="#3").click()
     expect(detail(page).locator(".title")).to_contain_text("#3")
@@ -91,7 +91,7 @@ def test_hover_and_selection(board: Board, steering: Steering) -> None:
 
     row(page, other).hover()
     expect(marked).to_have_count(1)
-    expect(row(page, other - 1)).to_contain_text("code 在这里发出")
+    expect(row(page, other - 1)).to_contain_text("code 在这里签发")
     keep(page, "related")
     page.locator(".bar").hover()
     expect(marked).to_have_count(2)
@@ -129,7 +129,7 @@ def test_a_finding_has_a_flag(board: Board, steering: Steering) -> None:
     expect(flag).to_be_visible(timeout=15_000)
     keep(page, "flags")
 
-    page.get_by_role("button", name="有诊断 2").click()
+    page.get_by_role("button", name="有问题 2").click()
     expect(page).to_have_url(re.compile("finding%3Aany"))
     steering.token()
     page.locator(".search input").fill("finding:unknown")
@@ -170,7 +170,7 @@ def test_a_consent_that_is_revoked(board: Board, steering: Steering) -> None:
     steering.http.post("/oauth/userinfo/", data=whose)
     number = steering.latest(type="exchange")
     page = board("timeline", at=number)
-    words = [re.compile(each) for each in ("发出", "用户收回授权", f"#{number} 这次", "本应到期")]
+    words = [re.compile(each) for each in ("签发", "用户取消授权", f"#{number} 这次", "本应到期")]
     expect(stops(page)).to_have_text(words)
     assert tones(page)[:3] == ["alive", "dead", "ahead"]
-    expect(detail(page).locator(".life .badge")).to_have_text("已收回")
+    expect(detail(page).locator(".life .badge")).to_have_text("已取消授权")

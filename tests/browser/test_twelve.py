@@ -85,7 +85,7 @@ def test_2_follow_a_story(board: Board, steering: Steering) -> None:
     number = steering.reuse("小红")
     steering.reuse("小明")
     page = board("timeline", at=number)
-    expect(page.locator(".why-related")).to_have_text(["code 在这里发出", "code 在这里用掉"])
+    expect(page.locator(".why-related")).to_have_text(["code 在这里签发", "code 在这里用掉"])
     opened(page, number).locator(".life .line").get_by_role("button").click()
 
     rows = page.locator(".list .row:not(.story)")
@@ -249,7 +249,7 @@ def test_10_edit_and_resend(board: Board, steering: Steering) -> None:
     assert params(page)["do"] == "resend"
     page = second_tab(page)
     sheet = page.get_by_role("dialog", name=f"改后重发 #{number}")
-    body = sheet.get_by_label("正文")
+    body = sheet.get_by_label("body")
     body.fill(json.dumps({**json.loads(body.input_value()), "code": code}))
     sheet.get_by_role("button", name="发送").click()
     expect(sheet.locator(".diff .came").first).to_contain_text('"err_no": 0')

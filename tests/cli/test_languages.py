@@ -135,7 +135,7 @@ def test_the_command_of_run_keeps_its_own_option() -> None:
         ("serve --app x", "--app 的格式是 KEY:SECRET 或 KEY:SECRET:KIND；密钥里没有冒号；"),
         ("scenarios show flaki", "没有场景 'flaki'（是否应为 flaky-login？）"),
         ("clock --url http://127.0.0.1:9", "http://127.0.0.1:9 没有服务响应"),
-        ("check-webhook http://127.0.0.1:9/ --kind x", "没有 'x' 这种接收方（"),
+        ("check-webhook http://127.0.0.1:9/ --kind x", "没有 'x' 这种接收端（"),
     ],
 )
 def test_a_wrong_call_is_told_in_chinese(args: str, says: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mockdouyin.scenario.scenario import names
+from mockdouyin.scenario.scenario_files import names
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 
 

@@ -9,7 +9,7 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.intercept.interception_setup import InterceptionSetup
-from mockdouyin.scenario import scenario
+from mockdouyin.scenario import scenario, scenario_files
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.helpers import sandbox
 
@@ -19,7 +19,7 @@ def test_the_scenarios_that_a_world_can_begin_with() -> None:
     box = sandbox()
     listed = execute(box, "scenarios")["scenarios"]
 
-    assert [each["name"] for each in listed] == scenario.names()
+    assert [each["name"] for each in listed] == scenario_files.names()
     flaky = next(each for each in listed if each["name"] == "flaky-login")
     assert flaky["about"].startswith("The first login is refused")
     assert flaky["text"] == scenario.source_text("flaky-login")

@@ -10,6 +10,7 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.texts import Language
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 
 HAN = re.compile("[一-鿿]")
 
@@ -42,7 +43,7 @@ def test_scenarios_events_and_errors_are_in_both_languages() -> None:
     chinese = ask("scenarios", "zh")["scenarios"]
     english = ask("scenarios", "en")["scenarios"]
 
-    assert [each["name"] for each in chinese] == files.names()
+    assert [each["name"] for each in chinese] == scenario_files.names()
     assert all(HAN.search(each["about"]) for each in chinese)
     assert english[-1]["about"] == files.read(english[-1]["name"]).told("en")
     assert all(HAN.search(each["about"]) for each in ask("events", "zh")["events"])

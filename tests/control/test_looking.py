@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
-from mockdouyin.control import OPERATIONS, execute, webhooks
+from mockdouyin.control import OPERATIONS, deliveries, execute
 from mockdouyin.control._openapi import document
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.outbox import Attempt
@@ -139,7 +139,7 @@ def test_an_event_of_ones_own(box: Sandbox) -> None:
 def test_the_query_is_typed(box: Sandbox, ids: list[str]) -> None:
     """A typed query asks the same, and the OpenAPI document names the states."""
     reply = LocalControl(box).call(
-        webhooks.list_deliveries, webhooks.DeliveryQuery(state="failed", limit=3)
+        deliveries.list_deliveries, deliveries.DeliveryQuery(state="failed", limit=3)
     )
     parameters = document(OPERATIONS, CATALOGUE)["paths"]["/_mock/deliveries"]["get"]["parameters"]
     [state] = [each["schema"] for each in parameters if each["name"] == "state"]

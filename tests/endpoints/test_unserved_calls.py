@@ -118,7 +118,7 @@ def test_a_known_call_is_named() -> None:
     assert "mockdouyin does not answer it yet" in english
     assert chinese.startswith(f"mockdouyin: 抖音有 POST {path}（预约接单结果回调，https://")
     assert "尚未实现" in chinese
-    assert "用规则应答，可直接粘贴" in chinese
+    assert "用规则响应，可直接粘贴" in chinese
     assert ways(chinese) == ways(english)
 
 

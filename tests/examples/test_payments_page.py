@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.domain.payment_callbacks import ECPAY
-from mockdouyin.scenario.scenario import names
+from mockdouyin.scenario.scenario_files import names
 from tests.cli.shell import ROOT
 
 PAGES = {lang: ROOT / "docs" / f"payments{lang}.md" for lang in ("", ".zh-CN")}

@@ -115,7 +115,7 @@ def test_findings_in_chinese() -> None:
 
     assert "3 个请求，2 处问题" in done.stderr
     assert "secret_in_query: 调用 oauth.client_token 1 次，密钥都在 query 里" in done.stderr
-    assert "没有接口应答 GET open.douyin.com/oauth/client_token/x" in done.stderr
+    assert "没有接口响应 GET open.douyin.com/oauth/client_token/x" in done.stderr
     assert "（2 次）" in done.stderr
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mockdouyin import Sandbox, Scenario
-from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 from mockdouyin.scenario.rule import Rule
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenarios.md"
@@ -19,7 +19,7 @@ def test_every_scenario_has_a_row() -> None:
     """The built-in scenarios are those of the folder, in its order."""
     listed = TEXT.partition("<!-- scenarios: ")[2].partition("<!-- /scenarios -->")[0]
 
-    assert re.findall(r"^\| `([\w-]+)` \|", listed, re.MULTILINE) == files.names()
+    assert re.findall(r"^\| `([\w-]+)` \|", listed, re.MULTILINE) == scenario_files.names()
 
 
 def test_every_key_of_a_rule_has_a_row() -> None:

@@ -20,7 +20,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.domain.consent import fits_redirect
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.scenario import scenario as files
-from mockdouyin.scenario import yaml_source
+from mockdouyin.scenario import scenario_files, yaml_source
 from tests.scenario.test_declared_endpoints import SHOWN as OF_DECLARED
 from tests.scenario.test_payment_scenarios import SHOWN as OF_PAYMENT
 from tests.support.helpers import (
@@ -131,7 +131,7 @@ def ask_token(box: Sandbox) -> Reply:
 # The files.
 
 
-@pytest.mark.parametrize("name", files.names())
+@pytest.mark.parametrize("name", scenario_files.names())
 def test_file(name: str) -> None:
     """Every scenario bears its file's name, says what happens, and makes a world."""
     scenario = Scenario.load(name)
@@ -144,15 +144,15 @@ def test_file(name: str) -> None:
 
 def test_every_file_is_shown() -> None:
     """Every scenario that ships has a test here that shows it."""
-    assert set(files.names()) == SHOWN | OF_DECLARED | OF_PAYMENT
+    assert set(scenario_files.names()) == SHOWN | OF_DECLARED | OF_PAYMENT
 
 
-@pytest.mark.parametrize("name", files.names())
+@pytest.mark.parametrize("name", scenario_files.names())
 def test_schema_takes_it(name: str) -> None:
     """The JSON Schema is sound, and accepts every scenario that ships."""
     schema = files.json_schema()
     Draft202012Validator.check_schema(schema)
-    value = yaml_source.read(files.find(name).read_text(encoding="utf-8"), name).value
+    value = yaml_source.read(scenario_files.find(name).read_text(encoding="utf-8"), name).value
 
     assert [*Draft202012Validator(schema).iter_errors(value)] == []
 
@@ -680,13 +680,13 @@ def test_about_names_douyins_own_numbers(number: str) -> None:
 
 def test_switches_are_settings() -> None:
     """A scenario's settings are those of a world, each known."""
-    for name in files.names():
+    for name in scenario_files.names():
         assert set(Scenario.load(name).settings) <= set(Settings.__struct_fields__)
 
 
 def test_package_ships_them() -> None:
     """The files lie where an installed package looks for them."""
-    assert Path(files.find("default")).parent.name == "scenarios"
+    assert Path(scenario_files.find("default")).parent.name == "scenarios"
 
 
 # Consent.

@@ -110,7 +110,7 @@ GENERAL = (
     ("missing_params", "缺少参数", "A parameter is missing", to_do.READ_PAGE),
     (
         "bad_refresh_token",
-        "refresh_token 无效、过期或授权已收回",
+        "refresh_token 无效、过期或已取消授权",
         "The refresh_token is unknown or expired, or the consent was revoked",
         to_do.CONSENT_AGAIN,
     ),

@@ -23,12 +23,12 @@ SLOW_DOWN = _fix(
 )
 TOMORROW = _fix(
     "tomorrow",
-    "当天的配额已用完，北京时间 8 点重新计；不够就在控制台申请提高。",
+    "当天的配额已用完，北京时间 8 点重新计；不够就在开放平台控制台申请提高。",
     "The day's quota is used up and counts anew at 08:00 in Beijing; ask for more in the console.",
 )
 READ_PAGE = _fix(
     "read_page",
-    "对照接口文档检查参数的名字、类型、必填和取值；GET 的参数放在 query，POST 的放在正文，"
+    "对照接口文档检查参数的名字、类型、必填和取值；GET 的参数放在 query，POST 的放在 body，"
     "Content-Type 要一致。",
     "Compare the names, types and values of the parameters with the endpoint's page; those of a"
     " GET go into the query, those of a POST into the body, with the fitting Content-Type.",
@@ -106,7 +106,7 @@ OTHER_STATE = _fix(
 )
 ASK_PLATFORM = _fix(
     "ask_platform",
-    "代码改不了：查看站内信和控制台里的处罚或审核，按提示申诉或等待。",
+    "代码改不了：查看站内信和开放平台控制台里的处罚或审核，按提示申诉或等待。",
     "No code helps: look for notices, penalties and reviews in the console, appeal or wait.",
 )
 TELL_PERSON = _fix(
@@ -116,7 +116,7 @@ TELL_PERSON = _fix(
 )
 REGISTER = _fix(
     "register",
-    "在控制台登记授权回调域，redirect_uri 与登记的一致，用 https，并做一次 URL 编码。",
+    "在开放平台控制台登记授权回调域，redirect_uri 与登记的一致，用 https，并做一次 URL 编码。",
     "Register the address in the console; send the same one as redirect_uri, with"
     " https, URL-encoded once.",
 )
@@ -162,7 +162,7 @@ CALL_ANOTHER = _fix(
 )
 SET_UP = _fix(
     "set_up",
-    "先在控制台或用接口设好（回调地址、密钥等），再调。",
+    "先在开放平台控制台或用接口设好（回调地址、密钥等），再调。",
     "First set it up in the console or by its endpoint (the callback's address, the secret …).",
 )
 PERSON_TRIES_AGAIN = _fix(

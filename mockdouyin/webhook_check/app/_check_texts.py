@@ -8,7 +8,7 @@ from mockdouyin.core.texts import text
 
 TOO_LONG = text(
     "probe_answer_too_long",
-    zh="应答超过 {limit} 字节",
+    zh="响应超过 {limit} 字节",
     en="the answer is longer than {limit} bytes",
 )
 NOTHING_CAME_BACK = text(
@@ -24,7 +24,7 @@ URL_REFUSED = text(
 )
 URL_DOUBTFUL = text(
     "probe_url_doubtful",
-    zh="{remark}。这里算作应答正确，抖音是否接受尚不清楚。请只返回 challenge，收到什么就返回"
+    zh="{remark}。这里算作响应正确，抖音是否接受尚不清楚。请只返回 challenge，收到什么就返回"
     "什么。",
     en="{remark:sentence} This is taken for an echo here; whether Douyin takes it is not known."
     " Answer with the challenge alone, as it came.",
@@ -62,7 +62,7 @@ FORGERY_BELIEVED = text(
 )
 FORGED_EVENT_ACCEPTED = text(
     "probe_forged_event_accepted",
-    zh="伪造的事件得到了 {status} 应答。知道 URL 的任何人都能伪造用户的操作。每个事件都要先验签，"
+    zh="伪造的事件得到了 {status} 响应。知道 URL 的任何人都能伪造用户的操作。每个事件都要先验签，"
     "再做别的，验签失败返回 401。（如果是验签失败后静默丢弃，从外部看不出来。）",
     en="A forged event was answered with {status}. Anyone who knows the URL can invent users'"
     " actions. Check the signature of every event, before anything else, and answer 401. (If it is"

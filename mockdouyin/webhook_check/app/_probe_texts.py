@@ -49,7 +49,7 @@ _ABOUT = {
         "The same with a challenge that is text, as some stand-ins send it.",
     ),
     "good-signature": (
-        "签名正确，应验签通过；应答的形式在这一项里不计。",
+        "签名正确，应验签通过；响应的形式在这一项里不计。",
         "A right signature must be believed; the form of the echo does not matter here.",
     ),
     "wrong-signature": (
@@ -127,7 +127,7 @@ _ABOUT = {
         "Two events at the same time must both be taken.",
     ),
     "slow-answer": (
-        "抖音 5 秒后断开：整个检查中的每个应答都必须在此之前到达。",
+        "抖音 5 秒后断开：整个检查中的每个响应都必须在此之前到达。",
         "Douyin hangs up after 5 s: every answer of the examination must have come by then.",
     ),
 }
@@ -180,7 +180,7 @@ CONTENT_STRING = text(
 )
 SAME_MSG_ID = text(
     "probe_hint_same_msg_id",
-    zh="应答丢失时抖音会重发。请自己确认第二次没有生效：按 Msg-Id 去重。",
+    zh="响应丢失时抖音会重发。请自己确认第二次没有生效：按 Msg-Id 去重。",
     en="Douyin delivers again when an answer was lost. See for yourself that the second took no"
     " effect: remember the Msg-Id.",
 )

@@ -105,8 +105,8 @@ NO_ORDER_REFUSED = _hint(
 )
 UNKNOWN_TYPE = _hint(
     "unknown_type",
-    "抖音会增加回调类型，同一个地址也会收到退款、分账、提现的回调。没有应答成功的会重发 15 次："
-    "验签通过、不认识的类型也应答 err_no 0。",
+    "抖音会增加回调类型，同一个地址也会收到退款、分账、提现的回调。没有响应成功的会重发 15 次："
+    "验签通过、不认识的类型也响应 err_no 0。",
     "Douyin adds types, and one URL may get refunds, settlements and withdrawals, too. What is not"
     " acknowledged is sent 15 times more: answer err_no 0 to a type that you do not know, once its"
     " signature is checked.",

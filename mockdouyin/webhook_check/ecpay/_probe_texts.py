@@ -87,11 +87,11 @@ _ABOUT = {
         "A settlement before the payment: it must not confuse the order either.",
     ),
     "right-signature": (
-        "签名正确，应收下；应答的形式在这一项里不计。",
+        "签名正确，应收下；响应的形式在这一项里不计。",
         "A right signature must be believed; the form of the answer does not matter here.",
     ),
     "acknowledgement": (
-        '应答必须是 HTTP 200，JSON 里 err_no 是数字 0：{{"err_no":0,"err_tips":"success"}}。',
+        '响应必须是 HTTP 200，JSON 里 err_no 是数字 0：{{"err_no":0,"err_tips":"success"}}。',
         "The answer must be HTTP 200 and JSON with the number 0 as err_no:"
         ' {{"err_no":0,"err_tips":"success"}}.',
     ),
@@ -144,7 +144,7 @@ _ABOUT = {
         "Rightly signed, for an order that the receiver does not have: it is not simply done.",
     ),
     "unknown-type": (
-        "不认识的回调类型（settle_finish、将来的类型）也必须应答成功。",
+        "不认识的回调类型（settle_finish、将来的类型）也必须响应成功。",
         "A type that is not handled (settle_finish, one of the future) must be acknowledged all"
         " the same.",
     ),
@@ -157,7 +157,7 @@ _ABOUT = {
         "Eight callbacks of one payment at the same time must all be taken, and take effect once.",
     ),
     "slow-answer": (
-        "5 秒没有应答就算失败（推定）：整个检查中的每个应答都必须在此之前到达。",
+        "5 秒没有响应就算失败（推定）：整个检查中的每个响应都必须在此之前到达。",
         "After 5 s a callback counts as failed (assumed): every answer of the examination must"
         " have come by then.",
     ),

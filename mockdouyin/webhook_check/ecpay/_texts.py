@@ -25,17 +25,17 @@ NOT_ACKNOWLEDGED = text(
 )
 UNUSUAL_ANSWER = text(
     "probe_ecpay_unusual_answer",
-    zh="err_no 是 0，能用；但文档里的应答是 Content-Type 为 application/json 的"
+    zh="err_no 是 0，能用；但文档里的响应是 Content-Type 为 application/json 的"
     ' {{"err_no":0,"err_tips":"success"}}，抖音是否只看 err_no 尚不清楚。',
     en="err_no is 0, which will do; but the documented answer is"
     ' {{"err_no":0,"err_tips":"success"}} as application/json, and whether Douyin looks at err_no'
     " alone is not known.",
 )
 TAKEN = text("probe_ecpay_taken", zh="收下了。", en="Taken.")
-SAID_NO = text("probe_ecpay_said_no", zh="应答表示失败", en="the answer says that it failed")
+SAID_NO = text("probe_ecpay_said_no", zh="响应表示失败", en="the answer says that it failed")
 REFUSED_SO = text(
     "probe_ecpay_refused_so",
-    zh="没有应答成功：{problem}（{message}）。",
+    zh="没有响应成功：{problem}（{message}）。",
     en="Not acknowledged: {problem} ({message}).",
 )
 NAME_AN_ORDER = text(
@@ -58,7 +58,7 @@ COMMON_CAUSE = text(
 
 FORGERY_TAKEN = text(
     "probe_ecpay_forgery_taken",
-    zh="伪造的回调被当成真的（{message}）。{harm}（如果是验签失败后照样应答成功、什么也不做，从外部"
+    zh="伪造的回调被当成真的（{message}）。{harm}（如果是验签失败后照样响应成功、什么也不做，从外部"
     "看不出来；请返回非 0 的 err_no。）",
     en="A forged callback was acknowledged ({message}). {harm} (If it is checked and dropped in"
     " silence, that cannot be seen from outside: answer with another err_no.)",
@@ -80,7 +80,7 @@ UNKNOWN_WHETHER_REFUSED = text(
 
 UNSEEN = text(
     "probe_ecpay_unseen",
-    zh="应答表示收到了；有没有生效，从外部看不出来。{task}",
+    zh="响应表示收到了；有没有生效，从外部看不出来。{task}",
     en="It was acknowledged; whether it took effect cannot be seen from outside. {task}",
 )
 BROKE_DOWN = text(
@@ -95,7 +95,7 @@ REFUSED_FOR_WHAT = text(
 )
 AGAIN_REFUSED = text(
     "probe_ecpay_again_refused",
-    zh="第一次的应答丢失时抖音会重发；第二次也要应答成功，否则会一直重发。",
+    zh="第一次的响应丢失时抖音会重发；第二次也要响应成功，否则会一直重发。",
     en="Douyin sends a callback again when its answer was lost. Acknowledge it then, too, or it"
     " goes on.",
 )
@@ -117,7 +117,7 @@ GET_BROKE_IT = text(
 )
 GET_ACKNOWLEDGED = text(
     "probe_ecpay_get_acknowledged",
-    zh="没有签名的 GET 也得到了成功的应答。没有危害，除非它也会处理参数：请只接受 POST，其余返回"
+    zh="没有签名的 GET 也得到了成功的响应。没有危害，除非它也会处理参数：请只接受 POST，其余返回"
     " 405。",
     en="A GET without a signature was acknowledged. No harm, unless it reads parameters, too: take"
     " POST alone, and answer 405 to the rest.",

@@ -21,7 +21,7 @@ def page(language: Language) -> str:
         language,
         "`mockdouyin run` 给它启动的命令、`mockdouyin env` 给当前 shell 设置这些变量，"
         "把访问抖音域名的"
-        "客户端引到这里；原来的值会保留在前面。见[拦截](../interception.md)。",
+        "客户端引到这里；原来的值会保留在前面。见[接管域名](../interception.md)。",
         "`mockdouyin run` sets these for the command that it starts, `mockdouyin env` for a shell:"
         " they lead clients of Douyin's hosts here, and what was set before stays in front. See"
         " [Interception](../interception.md).",

@@ -16,6 +16,7 @@ from mockdouyin.endpoints.error_tables.meanings import MEANINGS
 from mockdouyin.findings._table import BASES
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 from tests.docs.made.markdown import COLON, COMMA, codes, escaped, facts, joined, say, section
 
 _RANGES = (
@@ -152,7 +153,7 @@ def _where(error: Known, language: Language) -> str:
 
 def library_numbers() -> list[str]:
     """Return the numbers of login libraries that scenarios answer with."""
-    return [name for name in files.names() if name.isdigit()]
+    return [name for name in scenario_files.names() if name.isdigit()]
 
 
 def _of_libraries(language: Language) -> Iterator[str]:
@@ -172,10 +173,10 @@ def _of_libraries(language: Language) -> Iterator[str]:
 def _of_phones(language: Language) -> Iterator[str]:
     intro = say(
         language,
-        "tt 接口传给 `fail` 的 `errNo` 和 `errMsg`；没有编号的是 0。",
+        "tt API 传给 `fail` 的 `errNo` 和 `errMsg`；没有编号的是 0。",
         "The `errNo` and `errMsg` that a tt API passes to `fail`; one without a number has 0.",
     )
-    yield section(2, say(language, "tt 接口的失败", "Failures of tt APIs"), intro)
+    yield section(2, say(language, "tt API 的失败", "Failures of tt APIs"), intro)
     found: dict[str, dict[tuple[int, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for api in APIS.values():
         for case in api.fails:

@@ -9,7 +9,7 @@ _PAGES = {
     "commands": ("命令", "每个命令、参数和选项", "Commands", "every command, argument and option"),
     "operations": (
         "控制接口一览",
-        "`/_mock` 下的每个接口：参数、应答和例子",
+        "`/_mock` 下的每个接口：参数、响应和例子",
         "Operations of the control API",
         "everything under `/_mock`: what it takes and gives, with examples",
     ),

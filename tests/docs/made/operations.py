@@ -30,6 +30,8 @@ from tests.docs.made.markdown import COLON, escaped, facts, joined, kind_of, say
 
 _GROUPS = {
     "catalog": ("服务与目录", "The server, and what it emulates"),
+    "errors": ("错误", "Errors"),
+    "interception": ("接管域名", "Interception"),
     "collection": ("接口集合", "A collection for API clients"),
     "worlds": ("世界", "Worlds"),
     "scenarios": ("场景", "Scenarios"),
@@ -40,22 +42,23 @@ _GROUPS = {
     "sheets": ("弹窗", "Sheets"),
     "clock": ("时钟", "The clock"),
     "due": ("到期与凭证", "What falls due, and credentials"),
-    "journal": ("请求记录", "The journal"),
+    "journal": ("请求日志", "The journal"),
     "rows": ("逐行记录", "The journal in rows"),
     "entries": ("单条记录", "Entries"),
     "lives": ("凭证的一生", "Lives of credentials"),
-    "stories": ("来龙去脉", "Stories"),
+    "stories": ("流程", "Stories"),
     "stream": ("实时流", "The stream"),
     "findings": ("客户端问题", "Findings"),
-    "webhooks": ("事件与投递", "Events and deliveries"),
-    "resending": ("编辑重发", "Sending again"),
+    "webhooks": ("事件与推送", "Events and pushes"),
+    "deliveries": ("投递", "Deliveries"),
+    "resending": ("改后重发", "Sending again"),
     "receiver_check": ("检验接收端", "Examining a receiver"),
     "signatures": ("签名", "Signatures"),
     "orders": ("订单", "Orders"),
     "bills": ("账单", "Bills"),
     "merchants": ("商户", "Merchants"),
     "snapshots": ("快照", "Snapshots"),
-    "handle": ("请求与应答的数据", "Requests as data"),
+    "handle": ("请求与响应的数据", "Requests as data"),
 }
 """The modules that declare operations, in the page's order."""
 
@@ -129,10 +132,10 @@ def _refusals(language: Language) -> str:
 def _operation(operation: Operation, language: Language) -> str:
     paths = [f"`{operation.method} {path}`" for path in operation.paths()]
     long = said_in(operation.function.__doc__, language)
-    gives = say(language, "应答：", "Gives: ") + _link(operation.reply, language)
+    gives = say(language, "响应：", "Gives: ") + _link(operation.reply, language)
     if operation.events:
         events = "; ".join(f"`{n}` {_link(k, language)}" for n, k in operation.events.items())
-        gives = say(language, f"应答：SSE 流，事件有 {events}", f"Gives: a stream of {events}")
+        gives = say(language, f"响应：SSE 流，事件有 {events}", f"Gives: a stream of {events}")
     views = say(language, "、", ", ").join(
         f"[`view={view}`](#{name})" for view, name in operation.views.items()
     )

@@ -18,6 +18,7 @@ from mockdouyin.endpoints.declared.notation import FORMATS, parse
 from mockdouyin.endpoints.declared.schemas import EXAMPLE_TIME
 from mockdouyin.endpoints.declared.values import Values
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import scenario_files
 from mockdouyin.webhook_check.kinds import KINDS as RECEIVERS
 from tests.docs.made.format_words import MEANT
 from tests.docs.made.markdown import cell, say
@@ -60,7 +61,10 @@ def recipes(language: Language) -> str:
 
 def scenarios(language: Language) -> str:
     """List the built-in scenarios with what happens in them."""
-    rows = [f"| `{name}` | {cell(files.read(name).told(language))} |" for name in files.names()]
+    rows = [
+        f"| `{name}` | {cell(files.read(name).told(language))} |"
+        for name in scenario_files.names()
+    ]
     head = _table(say(language, "名字", "name"), say(language, "会发生什么", "what happens"))
     return "\n".join([*head, *rows, ""])
 
