@@ -120,7 +120,7 @@ RUN_REPORT = text(
 LINT_GOOD = text("lint_good", zh="{name}：没有错误", en="{name}: good")
 NO_RULES = text("cli_no_rules", zh="没有规则", en="no rules")
 APPLIED = text(
-    "cli_rule_applied", zh="命中 {hits} 次，共 {seen} 次", en="applied to {hits} of {seen}"
+    "cli_rule_applied", zh="{seen} 次调用命中 {hits} 次", en="applied to {hits} of {seen}"
 )
 SET_BY = text("cli_rule_set_by", zh="来自 {who}", en="by {who}")
 SET_BY_EXPIRED = text("cli_rule_set_by_expired", zh="来自 {who}，已过期", en="by {who}, expired")

@@ -180,6 +180,7 @@ CLOCK_MOVED = text(
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
     en="the world's clock was moved: times are its own, not the real ones",
 )
+ROW_CLOCK_MOVED = text("cli_row_clock_moved", zh="（时钟被调过）", en="(moved)")
 CLOCK_RUNS = text("cli_clock_runs", zh="运行中", en="running")
 CLOCK_FROZEN = text("cli_clock_frozen", zh="已冻结", en="frozen")
 CLOCK_BACK = text(
