@@ -100,7 +100,7 @@ IS_RETRIED = text(
 
 NO_DELIVERIES = text(
     "cli_no_deliveries",
-    zh="世界 {world!r} 还没有 webhook",
+    zh="世界 {world!r} 没有发送过 webhook，也没有待发送的",
     en="no webhook was sent or waits in world {world!r}",
 )
 NO_MATCHING_DELIVERIES = text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -141,6 +142,20 @@ def built(docs: Path) -> tuple[int, str]:
     """Build a little site; return the exit code and what was said."""
     done = build(docs.parent / "out", "--config-file", str(docs.parent / "mkdocs.yml"))
     return done.returncode, done.stderr
+
+
+def test_a_table_and_an_option_lose_nothing(little: Path) -> None:
+    """A brace at a cell's end is a letter, and an option of a command is kept on one line."""
+    table = "| what |\n|---|\n| must be {challenge} |\n| `a {brace}` |\n| `trigger --to URL` |\n"
+    (little / "index.md").write_text(f"# Home\n\n## Words\n\n{table}\n[words](#words)\n")
+
+    code, said = built(little)
+
+    assert code == 0, said
+    page = html.unescape((little.parent / "out" / "index.html").read_text(encoding="utf-8"))
+    assert "<td>must be {challenge}</td>" in page
+    assert "<code>a {brace}</code>" in page
+    assert '<code>trigger <span class="option">--to</span> URL</code>' in page
 
 
 def test_a_little_site_is_built(little: Path) -> None:
