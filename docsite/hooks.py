@@ -24,6 +24,7 @@ BASE = re.compile(r'(<script id="__config"[^>]*>[^<]*?"base": ")[^"]*')
 ALTERNATE = re.compile(r'\s*<link rel="alternate"[^>]*hreflang[^>]*>')
 CODE = re.compile(r"<pre\b.*?</pre>|(<code>)([^<]*)(</code>)", re.S)
 OPTION = re.compile(r"(?<![^\s\[(])--?[A-Za-z][\w-]*")
+STEP = re.compile(r"(?<=\w)(?=/\w)")
 AFTER_LANGUAGES = -200
 """The plugin for languages makes all files anew at -100: what is added before gets lost."""
 
@@ -128,14 +129,15 @@ def _anchored(text: str, english: str) -> str:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Keep an option of a command on one line: a browser breaks it behind its hyphens."""
-    return CODE.sub(_unbroken_options, html)
+    """Let a browser break a path before a slash, and an option of a command nowhere."""
+    return CODE.sub(_with_breaks, html)
 
 
-def _unbroken_options(found: re.Match[str]) -> str:
-    if found[1] is None:  # a block, which is not wrapped
+def _with_breaks(found: re.Match[str]) -> str:
+    if found[1] is None:  # a block of code
         return found[0]
-    return found[1] + OPTION.sub(r'<span class="option">\g<0></span>', found[2]) + found[3]
+    words = OPTION.sub(r'<span class="option">\g<0></span>', STEP.sub("<wbr>", found[2]))
+    return found[1] + words + found[3]
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -145,8 +145,9 @@ def built(docs: Path) -> tuple[int, str]:
 
 
 def test_a_table_and_an_option_lose_nothing(little: Path) -> None:
-    """A brace at a cell's end is a letter, and an option of a command is kept on one line."""
-    table = "| what |\n|---|\n| must be {challenge} |\n| `a {brace}` |\n| `trigger --to URL` |\n"
+    """A brace at a cell's end is a letter; an option stays whole, a path breaks at slashes."""
+    cells = ("what", "---", "must be {challenge}", "`a {brace}`", "`trigger --to URL`", "`/api/v1`")
+    table = "".join(f"| {cell} |\n" for cell in cells)
     (little / "index.md").write_text(f"# Home\n\n## Words\n\n{table}\n[words](#words)\n")
 
     code, said = built(little)
@@ -156,6 +157,7 @@ def test_a_table_and_an_option_lose_nothing(little: Path) -> None:
     assert "<td>must be {challenge}</td>" in page
     assert "<code>a {brace}</code>" in page
     assert '<code>trigger <span class="option">--to</span> URL</code>' in page
+    assert "<code>/api<wbr>/v1</code>" in page
 
 
 def test_a_little_site_is_built(little: Path) -> None:
