@@ -146,7 +146,7 @@ def built(docs: Path) -> tuple[int, str]:
 
 def test_a_table_and_an_option_lose_nothing(little: Path) -> None:
     """A brace at a cell's end is a letter; an option stays whole, a path breaks at slashes."""
-    cells = ("what", "---", "must be {challenge}", "`a {brace}`", "`trigger --to URL`", "`/api/v1`")
+    cells = ("a", "---", "must be {challenge}", "`a {brace}`", "`trigger --to URL`", "`/api/v1`")
     table = "".join(f"| {cell} |\n" for cell in cells)
     (little / "index.md").write_text(f"# Home\n\n## Words\n\n{table}\n[words](#words)\n")
 
