@@ -27,7 +27,7 @@ CONSENT = text("collection_consent", zh="账号授权", en="Consent and user tok
 TICKETS = text("collection_tickets", zh="票据与分享", en="Tickets and sharing")
 SUBSCRIPTION = text("collection_subscription", zh="订阅消息", en="Subscription messages")
 CONTENT = text("collection_content", zh="内容安全与小程序码", en="Content security and QR codes")
-WEBHOOKS = text("collection_webhooks", zh="Webhook 事件", en="Webhooks")
+WEBHOOKS = text("collection_webhooks", zh="Webhook 回调", en="Webhooks")
 PAYMENT = text("collection_payment", zh="担保支付", en="Guaranteed payment")
 MESSAGING = text("collection_messaging", zh="私信", en="Direct messages")
 CONTROL = text("collection_control", zh="控制接口", en="Control API")
