@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from docsite.markdown import headings, links, unbroken, with_links
+from docsite.markdown import headings, links, unbroken, with_braces, with_links
 from docsite.sources import Sources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +22,9 @@ MARK = ROOT / "mockdouyin" / "server" / "dashboard" / "mark.svg"
 CHINESE = ".zh.md"
 BASE = re.compile(r'(<script id="__config"[^>]*>[^<]*?"base": ")[^"]*')
 ALTERNATE = re.compile(r'\s*<link rel="alternate"[^>]*hreflang[^>]*>')
+CODE = re.compile(r"<pre\b.*?</pre>|(<code>)([^<]*)(</code>)", re.S)
+OPTION = re.compile(r"(?<![^\s\[(])--?[A-Za-z][\w-]*")
+STEP = re.compile(r"(?<=\w)(?=/\w)")
 AFTER_LANGUAGES = -200
 """The plugin for languages makes all files anew at -100: what is added before gets lost."""
 
@@ -92,6 +95,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     A heading of a Chinese page has the anchor of its English twin, so that one link serves both.
     """
+    markdown = with_braces(markdown)
     if page.file.abs_src_path is None:
         return _anchored(markdown, markdown)
     path = Path(page.file.abs_src_path)
@@ -122,6 +126,18 @@ def _anchored(text: str, english: str) -> str:
     for heading, other in zip(own, twin, strict=True):
         lines[heading.line] = f"{lines[heading.line].rstrip()} {{#{other.anchor}}}\n"
     return "".join(lines)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Let a browser break a path before a slash, and an option of a command nowhere."""
+    return CODE.sub(_with_breaks, html)
+
+
+def _with_breaks(found: re.Match[str]) -> str:
+    if found[1] is None:  # a block of code
+        return found[0]
+    words = OPTION.sub(r'<span class="option">\g<0></span>', STEP.sub("<wbr>", found[2]))
+    return found[1] + words + found[3]
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

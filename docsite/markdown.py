@@ -12,6 +12,7 @@ HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+TABLE_ROW = re.compile(r"^\|.*$", re.M)
 CHINESE_LINE_END = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])"
 )
@@ -97,6 +98,16 @@ def unbroken(text: str) -> str:
     places = [found.start() for found in CHINESE_LINE_END.finditer(_blank(text, FENCE_ONLY))]
     for place in reversed(places):
         text = text[:place] + text[place + 1 :]
+    return text
+
+
+def with_braces(text: str) -> str:
+    """Return a page in whose tables a brace is a letter: at a cell's end it sets attributes."""
+    blanked = _blank(text, (CODE,))
+    rows = TABLE_ROW.finditer(blanked)
+    places = [row.start() + found.start() for row in rows for found in re.finditer("{", row[0])]
+    for place in reversed(places):
+        text = text[:place] + "&#123;" + text[place + 1 :]
     return text
 
 

@@ -15,7 +15,7 @@ from mockdouyin.core.apps import demo_apps
 from mockdouyin.delivery import CheckedTarget, check_address
 from mockdouyin.webhook_check import _report_texts
 from mockdouyin.webhook_check.exam import ProbeResult, Report, Times, examine
-from mockdouyin.webhook_check.kinds import Exam, find_kind
+from mockdouyin.webhook_check.kinds import Exam, ReceiverKind, find_kind
 from mockdouyin.webhook_check.probe import CheckVerdict
 from mockdouyin.webhook_check.report import junit, plain, result_lines, summary_lines
 
@@ -37,8 +37,7 @@ class Examination(NamedTuple):
 def run(examination: Examination, junit_file: Path | None) -> int:
     """Run the examination and return the exit code: 1 if a probe failed."""
     kind = find_kind(examination.kind)
-    client_key = examination.options["client_key"] or demo_apps()[kind.app_kind].client_key
-    exam = kind.exam({**examination.options, "client_key": client_key}, examination.names)
+    exam = kind.exam(_options(examination, kind), examination.names)
     target = check_address(examination.url, examination.allowed)
     language, url = chosen_language(), str(target.url)
     begins = _report_texts.ONE_PROBE_TO if len(exam.probes) == 1 else _report_texts.PROBES_TO
@@ -50,6 +49,21 @@ def run(examination: Examination, junit_file: Path | None) -> int:
     if junit_file is not None:
         junit_file.write_bytes(junit(report, url, language))
     return int(report.failed)
+
+
+def _options(examination: Examination, kind: ReceiverKind) -> dict[str, Any]:
+    """Return the options; a demo app may be named, and what it signs with is known."""
+    from mockdouyin.sandbox import Sandbox  # loaded late: few name a demo app
+
+    given = {name: value for name, value in examination.options.items() if value}
+    demo = {name: app.client_key for name, app in demo_apps().items()}
+    if not (named := given.get("client_key")):
+        return {"client_key": demo[kind.app_kind], **given}
+    key = demo.get(named, named)
+    if key not in demo.values():
+        return given
+    _, own = kind.registered(Sandbox().default.apps[key])
+    return {**own, **given, "client_key": key}
 
 
 async def _examine(examination: Examination, target: CheckedTarget, exam: Exam) -> Report:

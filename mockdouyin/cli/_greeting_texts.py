@@ -106,6 +106,11 @@ RUN_IS_DOUYIN = text(
     zh="这条命令里，{url} 就是抖音；其他终端里的 mockdouyin 命令会自动找到它",
     en="{url} is Douyin for this command; commands in other terminals find it",
 )
+RUN_APPS = text(
+    "run_apps",
+    zh="应用、key 和 secret：{apps:semicolons}",
+    en="its apps, with key and secret: {apps:semicolons}",
+)
 RUN_REPORT_HAS = text(
     "run_report_has",
     zh="日志和发现的问题已写入 {file}",

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from mockdouyin.cli._output import printable
+from mockdouyin.cli._texts import ROW_CLOCK_MOVED, say
 from mockdouyin.control.rows import RowShown
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.endpoints import CATALOGUE
@@ -30,7 +31,9 @@ def row_line(
 
     Times are the world's, in Beijing's time zone; if its clock was moved, the date is shown too.
     """
-    time = f"{row.time[:10]} {row.time[11:19]}+08 (moved)" if moved else f"{row.time[11:19]}+08"
+    time = f"{row.time[11:19]}+08"
+    if moved:
+        time = f"{row.time[:10]} {time} {say(ROW_CLOCK_MOVED)}"
     number = f"#{row.id}".ljust(4)
     if colour:
         number, time = click.style(number, bold=True), click.style(time, dim=True)

@@ -100,7 +100,7 @@ IS_RETRIED = text(
 
 NO_DELIVERIES = text(
     "cli_no_deliveries",
-    zh="世界 {world!r} 还没有 webhook",
+    zh="世界 {world!r} 没有发送过 webhook，也没有待发送的",
     en="no webhook was sent or waits in world {world!r}",
 )
 NO_MATCHING_DELIVERIES = text(
@@ -180,6 +180,7 @@ CLOCK_MOVED = text(
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
     en="the world's clock was moved: times are its own, not the real ones",
 )
+ROW_CLOCK_MOVED = text("cli_row_clock_moved", zh="（时钟被调过）", en="(moved)")
 CLOCK_RUNS = text("cli_clock_runs", zh="运行中", en="running")
 CLOCK_FROZEN = text("cli_clock_frozen", zh="已冻结", en="frozen")
 CLOCK_BACK = text(

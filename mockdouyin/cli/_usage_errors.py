@@ -73,17 +73,17 @@ CLICKS_MESSAGES = {
     "Missing option {param}": "缺少选项 {param}",
     "Missing command.": "缺少子命令",
     "No such option {name!r}. Did you mean {possibility}?": (
-        "没有选项 {name}，是否应为 {possibility}？"
+        "没有选项 {name}（是否应为 {possibility}？）"
     ),
     "No such option {name!r}. (Did you mean one of: {possibilities}?)": (
-        "没有选项 {name}，是否应为其中之一：{possibilities}？"
+        "没有选项 {name}（是否应为其中之一：{possibilities}？）"
     ),
     "No such option {name!r}.": "没有选项 {name}",
     "No such command {name!r}. Did you mean {possibility}?": (
-        "没有命令 {name}，是否应为 {possibility}？"
+        "没有命令 {name}（是否应为 {possibility}？）"
     ),
     "No such command {name!r}. (Did you mean one of: {possibilities}?)": (
-        "没有命令 {name}，是否应为其中之一：{possibilities}？"
+        "没有命令 {name}（是否应为其中之一：{possibilities}？）"
     ),
     "No such command {name!r}.": "没有命令 {name}",
     "Option {name!r} requires an argument.": "选项 {name} 缺少值",

@@ -53,9 +53,11 @@ from mockdouyin.core.errors import MockDouyinError
 @option(
     "--client-key",
     "--app-id",
+    "--app",
     metavar="K",
-    zh="消息里写的应用。  [默认：该类型的演示应用]",
-    en="The app that the messages name.  [default: the demo app of that kind]",
+    zh="消息里写的应用。演示应用可以写名称，不用再写它的密钥。  [默认：该类型的演示应用]",
+    en="The app that the messages name; a demo app by its name, too, whose secret need not be"
+    " given.  [default: the demo app of that kind]",
 )
 @option(
     "--order",

@@ -213,5 +213,6 @@ def _opening_lines(private: PrivateServer) -> Iterator[str]:
     _, *rows = app_rows(private.server.sandbox.default)
     url = private.server.url
     yield say(texts.RUN_IS_DOUYIN, url=url)
-    yield "; ".join(f"{name} {key} {secret}" for name, key, secret in rows)
+    apps = [f"{name} {key} {secret}" for name, key, secret in rows]
+    yield say(texts.RUN_APPS, apps=apps)
     yield private.summary.render(chosen_language())

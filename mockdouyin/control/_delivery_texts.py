@@ -6,7 +6,7 @@ from mockdouyin.core.texts import text
 
 APP_LACKS_RECEIVER = text(
     "control_error_app_lacks_receiver",
-    zh="应用 {app!r} 没有{what}，请用 `url` 指定接收端",
+    zh="应用 {app!r} 没有 {what}，请用 `url` 指定接收端",
     en="app {app!r} has no {what}; say `url` which receiver",
 )
 IS_PUSH = text(
@@ -46,8 +46,8 @@ NO_DELIVERY_BEFORE = text(
 )
 APP_LACKS_TARGET = text(
     "control_error_app_lacks_target",
-    zh="应用 {app!r} 没有{what}，请用 `to` 指定 URL",
-    en="app {app!r} has no {what}; say `to` which URL",
+    zh="应用 {app!r} 没有 {what}，请用 `to`（命令行里是 --to）指定 URL",
+    en="app {app!r} has no {what}; say which URL with `to` (--to on the command line)",
 )
 CONTENT_ONLY = text(
     "control_error_content_only",

@@ -62,7 +62,8 @@ NOTHING = Text()
 class TextTemplate(msgspec.Struct, frozen=True):
     """What a code says in each language; parameters stand in it as `{name}` or `{name!r}`.
 
-    In `{name:sentence}` a text begins with a capital letter and ends with a full stop.
+    In `{name:sentence}` a text begins with a capital letter and ends with a full stop. In
+    `{name:apart}` a text between Chinese words has a space where it begins or ends in Latin.
     """
 
     code: str
@@ -126,7 +127,13 @@ class _Words(str):
     def __format__(self, spec: str) -> str:
         if spec == "sentence":
             return f"{self[:1].upper()}{self[1:].removesuffix('.')}."
+        if spec == "apart":
+            return _space(self[:1]) + self + _space(self[-1:])
         return super().__format__(spec)
+
+
+def _space(beside: str) -> str:
+    return " " if beside.isascii() and beside.isalnum() else ""
 
 
 class _Items(tuple[str, ...]):

@@ -8,15 +8,15 @@ from mockdouyin.core.texts import Text, TextTemplate, text
 
 # What falls due.
 
-EXPIRES = text("due_expires", zh="{app} 的{what}过期", en="{what} of {app} expires")
+EXPIRES = text("due_expires", zh="{app} 的{what:apart}过期", en="{what} of {app} expires")
 EXPIRES_OF_PERSON = text(
     "due_expires_person",
-    zh="{person} 在 {app} 中的{what}过期",
+    zh="{person} 在 {app} 中的{what:apart}过期",
     en="{what} of {person} in {app} expires",
 )
 SUPERSEDED_EXPIRES = text(
     "due_superseded",
-    zh="{app} 已被替换的{what}失效",
+    zh="{app} 已被替换的{what:apart}失效",
     en="{what} of {app}, which was replaced, ends",
 )
 IS_SENT = text("due_sent", zh="发送 {event} 到 {url}", en="{event} is sent to {url}")

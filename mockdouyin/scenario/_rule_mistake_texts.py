@@ -128,5 +128,5 @@ PHONE_RULE_HAS = text(
     zh="tt API 的规则用 error、happens 或 sheet",
     en="a rule on a phone API has error, happens or sheet",
 )
-EITHER = text("mistake_either", zh=" {names:or} ", en="{names:or}")
-ANY_OF = text("mistake_any_of", zh=" {names:or} 等 ", en="{names:or} or any other of them")
+EITHER = text("mistake_either", zh="{names:or} ", en="{names:or}")
+ANY_OF = text("mistake_any_of", zh="{names:or} 等 ", en="{names:or} or any other of them")

@@ -42,6 +42,21 @@ CANNOT_LISTEN = text(
     zh="无法监听 {host}:{port}：{reason}",
     en="cannot listen on {host}:{port}: {reason}",
 )
+PORT_IN_USE = text(
+    "server_error_port_in_use",
+    zh="端口已被占用；请停掉占用它的程序，或换一个端口（{option} 0 随机选一个空闲端口）",
+    en="the port is in use; stop what has it, or take another ({option} 0 takes a free one)",
+)
+PORT_FORBIDDEN = text(
+    "server_error_port_forbidden",
+    zh="当前用户没有权限，请用 1023 以上的端口",
+    en="this user is not allowed to; choose a port above 1023",
+)
+NOT_AN_OWN_ADDRESS = text(
+    "server_error_not_an_own_address",
+    zh="{reason}；--host 必须是本机的地址",
+    en="{reason}; --host must be an address of this machine",
+)
 OTHER_METHOD = text(
     "server_error_other_method",
     zh="{path} 只接受 {methods:or}，不接受 {method}",

@@ -7,7 +7,13 @@ import errno
 import socket
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.server._error_texts import CANNOT_LISTEN
+from mockdouyin.core.texts import Text
+from mockdouyin.server._error_texts import (
+    CANNOT_LISTEN,
+    NOT_AN_OWN_ADDRESS,
+    PORT_FORBIDDEN,
+    PORT_IN_USE,
+)
 
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 """The address that reaches a server on this machine, by the wildcard it listens on."""
@@ -79,11 +85,9 @@ def listen_error(host: str, port: int, error: OSError, option: str = "--port") -
     return MockDouyinError(CANNOT_LISTEN(host=host, port=port, reason=_reason(error, option)))
 
 
-def _reason(error: OSError, option: str) -> str:
+def _reason(error: OSError, option: str) -> Text:
     if error.errno == errno.EADDRINUSE:
-        return (
-            f"the port is in use; stop what has it, or take another ({option} 0 takes a free one)"
-        )
+        return PORT_IN_USE(option=option)
     if error.errno == errno.EACCES:
-        return "this user is not allowed to; choose a port above 1023"
-    return f"{error.strerror or error}; --host must be an address of this machine"
+        return PORT_FORBIDDEN()
+    return NOT_AN_OWN_ADDRESS(reason=error.strerror or str(error))

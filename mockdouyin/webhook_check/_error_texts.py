@@ -24,11 +24,18 @@ NO_RECEIVER_KIND = text(
     zh="没有 {name!r} 这种接收端{hint}",
     en="no kind of receiver {name!r}{hint}",
 )
+EXAMINATION = text(
+    "webhook_check_error_examination",
+    zh="检查 {name!r} 类型的接收端",
+    en="the examination of a receiver of kind {name!r}",
+)
 NO_OPTION = text(
     "webhook_check_error_no_option",
-    zh="{kind} 没有 `{name}`{hint}",
+    zh="{kind}，不接受 `{name}`{hint}",
     en="{kind} takes no `{name}`{hint}",
 )
 OPTION_NEEDED = text(
-    "webhook_check_error_option_needed", zh="{kind} 需要 `{name}`", en="{kind} needs `{name}`"
+    "webhook_check_error_option_needed",
+    zh="{kind}，需要 `{name}`（命令行里是 --{option}）",
+    en="{kind} needs `{name}` (--{option} on the command line)",
 )

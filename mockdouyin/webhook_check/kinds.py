@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from mockdouyin.core.apps import App, AppKind
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, suggestion
-from mockdouyin.core.texts import TextTemplate
+from mockdouyin.core.texts import Text, TextTemplate
 from mockdouyin.core.webhooks import signing_secret
 from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.webhook_check._error_texts import (
     AMOUNT_RANGE,
+    EXAMINATION,
     NO_OPTION,
     NO_PROBE,
     NO_RECEIVER_KIND,
@@ -64,12 +65,14 @@ class ReceiverKind(NamedTuple):
                 )
         for name in self.needs:
             if name not in options:
-                raise MockDouyinError(OPTION_NEEDED(kind=self._said, name=name))
+                raise MockDouyinError(
+                    OPTION_NEEDED(kind=self._said, name=name, option=name.replace("_", "-"))
+                )
         return Exam(self, self.write(options, Clock()), select(self.probes, only))
 
     @property
-    def _said(self) -> str:
-        return f"the examination of a receiver of kind {self.name!r}"
+    def _said(self) -> Text:
+        return EXAMINATION(name=self.name)
 
 
 class Exam(NamedTuple):

@@ -98,6 +98,16 @@ def test_a_narrow_screen(reads: Opens, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.parametrize("address", ["zh/coverage/", "coverage/", "zh/troubleshooting/"])
+def test_a_table_fits(reads: Opens, address: str) -> None:
+    """On a wide screen no column of a table is out of sight."""
+    page = reads(address, width=1440)
+
+    tables = page.locator(".md-typeset__scrollwrap")
+    assert tables.count() > 0
+    assert tables.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length") == 0
+
+
 def test_dark(reads: Opens) -> None:
     """The switch of colours makes the page dark, and it stays so on the next page."""
     page = reads("zh/")

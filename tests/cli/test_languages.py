@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -122,6 +124,8 @@ def test_the_command_of_run_keeps_its_own_option() -> None:
     ("args", "says"),
     [
         ("--bogus", "没有选项 '--bogus'；见 `mockdouyin --help`"),
+        ("code --persn x", "没有选项 '--persn'（是否应为 '--person'？）；见 `mockdouyin code"),
+        ("check-webhook x", "检查 'app' 类型的接收端，需要 `secret`（命令行里是 --secret）"),
         ("clok", "没有命令 'clok'；见 `mockdouyin --help`"),
         ("phone", "缺少子命令；见 `mockdouyin phone --help`"),
         ("serve --port many", "'--port' 的值不对：'many' 不是整数；见 `mockdouyin serve --help`"),
@@ -261,6 +265,27 @@ def test_commands_are_of_our_class() -> None:
     """No command was made by click's own decorator, which knows one language."""
     assert all(isinstance(each, Command) for each in EVERY.values())
     assert invoke("--lang", "zh").output.startswith("用法：")
+
+
+def test_a_port_in_use_is_told_in_chinese() -> None:
+    """Why an address cannot be listened on is Chinese, too."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        says = complaint_of("--lang", "zh", "serve", "--port", port)
+
+    assert says.startswith(f"无法监听 127.0.0.1:{port}：端口已被占用；")
+    assert "the port" not in says
+
+
+def test_a_moved_clock_is_told_in_chinese(tmp_path: Path) -> None:
+    """The lines of `serve` say in Chinese that their time is not the real one."""
+    with serve(tmp_path, "--lang", "zh") as served:
+        httpx.post(f"{served.url}/_mock/clock/advance", json={"by": "1h"})
+        served.prints("（时钟被调过）")
+
+    assert "moved" not in served.out
 
 
 def test_the_greeting_is_chinese(tmp_path: Path) -> None:

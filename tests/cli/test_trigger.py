@@ -254,7 +254,7 @@ def test_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
 @pytest.mark.usefixtures("server")
 def test_an_app_without_a_webhook() -> None:
     """The error for an app without a webhook asks for a URL."""
-    assert "has no webhook; say `to` which URL" in complaint_of("trigger", "authorize")
+    assert "has no webhook; say which URL with `to` (--to" in complaint_of("trigger", "authorize")
 
 
 def test_events() -> None:

@@ -74,6 +74,30 @@ def test_a_text_is_rendered_in_the_language_asked_for() -> None:
         del TEMPLATES["inner"], TEMPLATES["outer"]
 
 
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("登录态", "他的登录态过期"),
+        ("登录 code", "他的登录 code 过期"),
+        ("URL 码", "他的 URL 码过期"),
+    ],
+)
+def test_latin_words_stand_apart_from_chinese_ones(what: str, says: str) -> None:
+    """A text among Chinese words has a space only at an end that is Latin."""
+    made_of = {
+        "inner": texts.TextTemplate("inner", zh=what, en="it"),
+        "outer": texts.TextTemplate("outer", zh="他的{what:apart}过期", en="{what} expires"),
+    }
+    TEMPLATES.update(made_of)
+    try:
+        made = made_of["outer"](what=made_of["inner"]())
+
+        assert made.render("zh") == says
+        assert made.render("en") == "it expires"
+    finally:
+        del TEMPLATES["inner"], TEMPLATES["outer"]
+
+
 def test_braces_of_a_client_are_no_template() -> None:
     """What a client sent stands as it is, whatever is in it."""
     assert as_text("{0} {x.y}").render("zh") == "{0} {x.y}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -141,6 +142,22 @@ def built(docs: Path) -> tuple[int, str]:
     """Build a little site; return the exit code and what was said."""
     done = build(docs.parent / "out", "--config-file", str(docs.parent / "mkdocs.yml"))
     return done.returncode, done.stderr
+
+
+def test_a_table_and_an_option_lose_nothing(little: Path) -> None:
+    """A brace at a cell's end is a letter; an option stays whole, a path breaks at slashes."""
+    cells = ("a", "---", "must be {challenge}", "`a {brace}`", "`trigger --to URL`", "`/api/v1`")
+    table = "".join(f"| {cell} |\n" for cell in cells)
+    (little / "index.md").write_text(f"# Home\n\n## Words\n\n{table}\n[words](#words)\n")
+
+    code, said = built(little)
+
+    assert code == 0, said
+    page = html.unescape((little.parent / "out" / "index.html").read_text(encoding="utf-8"))
+    assert "<td>must be {challenge}</td>" in page
+    assert "<code>a {brace}</code>" in page
+    assert '<code>trigger <span class="option">--to</span> URL</code>' in page
+    assert "<code>/api<wbr>/v1</code>" in page
 
 
 def test_a_little_site_is_built(little: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +116,41 @@ def test_the_client_key() -> None:
         check(url, "--secret", SECRET, "--client-key", "aw小明", "--only", "challenge-int")
 
     assert '"client_key":"aw小明"'.encode() in heard[0].body
+
+
+@pytest.mark.parametrize("named", ["mini_program", "ttd0c500000000000001"])
+def test_a_demo_app_needs_no_secret(named: str) -> None:
+    """A demo app is named as elsewhere, and its own secret signs unless another is given."""
+    heard: list[Received] = []
+
+    def note(one: Received) -> receivers.Said:
+        heard.append(one)
+        return receivers.correct(one)
+
+    with running(note) as url:
+        check(url, "--app", named, "--only", "challenge-int")
+        check(url, "--app", named, "--secret", SECRET, "--only", "challenge-int")
+
+    own, other = heard
+    assert own.payload["client_key"] == other.payload["client_key"] == "ttd0c500000000000001"
+    assert own.is_signed("fa4efa4efa4efa4efa4efa4efa4efa4efa4e0001")
+    assert other.is_signed(SECRET)
+
+
+def test_the_demo_apps_token_signs_callbacks() -> None:
+    """A payment's receiver is examined with the Token of the demo app that is named."""
+    heard: list[Received] = []
+
+    def note(one: Received) -> receivers.Said:
+        heard.append(one)
+        return receivers.correct(one)
+
+    with running(note) as url:
+        check(url, "--kind", "ecpay", "--app", "mini_program", "--only", "right-signature")
+
+    sent = heard[0].payload
+    words = [sent["timestamp"], sent["nonce"], sent["msg"], "fa4eTOKENfa4eTOKENfa4eTOKENfa4e1"]
+    assert hashlib.sha1("".join(sorted(words)).encode()).hexdigest() == sent["msg_signature"]
 
 
 @pytest.mark.parametrize(
