@@ -168,7 +168,7 @@ def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
 
     列出模拟的接口和 tt API，以及每个接口的依据和模拟程度。
     """
-    return _emulated(call.sandbox.catalogue, call.given.name)
+    return _emulated(call.sandbox.catalogue, call.given.name, call.language)
 
 
 @operation("GET", "/endpoints", is_short=False, long=True)
@@ -177,11 +177,11 @@ def world_endpoints(call: OperationCall[EmulatedQuery]) -> Step[Emulated]:
 
     列出一个世界里能响应的接口：模拟的，加上场景自己声明的。
     """
-    catalogue, name = call.world.catalogue, call.given.name
-    return After(lambda: _emulated(catalogue, name))
+    catalogue, name, language = call.world.catalogue, call.given.name, call.language
+    return After(lambda: _emulated(catalogue, name, language))
 
 
-def _emulated(catalogue: Catalogue, name: str) -> Emulated:
+def _emulated(catalogue: Catalogue, name: str, language: Language) -> Emulated:
     declared = {endpoint.full_name for endpoint in catalogue.added.values()}
     members = catalogue.members(name) if name else list(catalogue)
     listed = [
@@ -207,7 +207,7 @@ def _emulated(catalogue: Catalogue, name: str) -> Emulated:
     phone = [
         PhoneApiShown(
             name=api.full_name,
-            about=api.about,
+            about=api.about(language),
             arguments=list(api.takes),
             asks=api.sheet is not None,
         )

@@ -11,10 +11,11 @@ import msgspec
 
 from mockdouyin.core import crypto
 from mockdouyin.core.apps import App
+from mockdouyin.core.docstrings import first_said_in
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import Text
+from mockdouyin.core.texts import Language, Text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.logins import Session, find_session, session_place
 
@@ -136,10 +137,9 @@ class PhoneApi:
         self.fails_with = fails_with
         """What each of its own failures carries beside errMsg and errNo."""
 
-    @property
-    def about(self) -> str:
-        """The first sentence of the function's docstring."""
-        return (self.function.__doc__ or "").partition("\n")[0]
+    def about(self, language: Language) -> str:
+        """Return what it does: the first line of its function's docstring in a language."""
+        return first_said_in(self.function.__doc__, language)
 
     def find_case(self, reason: str | int) -> ErrorCase | None:
         """Return the failure with this errNo, name or text."""

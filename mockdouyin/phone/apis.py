@@ -54,6 +54,8 @@ def login(phone: Handset) -> TtResult:
 
     With `hostLogin: false` the person is not logged in to Douyin itself: `force` decides whether
     that fails or returns an anonymous code alone.
+
+    登录：返回两个一次性 code，并换新的 session_key。
     """
     if not phone.args.get("hostLogin", True):
         if phone.args.get("force", True):
@@ -71,7 +73,10 @@ def login(phone: Handset) -> TtResult:
     E(113191, "internal_error", "internal error"),
 )
 def check_session(phone: Handset) -> TtResult:
-    """Check whether the session of the last login is still valid."""
+    """Check whether the session of the last login is still valid.
+
+    检查最近一次登录的会话是否还有效。
+    """
     last = phone.last_session()
     if not last.key:
         raise PhoneRefusal("session_empty")
@@ -155,7 +160,10 @@ def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> TtResult:
     sheet=Sheet(questions.profile),
 )
 def get_user_info(phone: Handset) -> TtResult:
-    """Return the profile, plain and sealed with openId; plain alone without credentials."""
+    """Return the profile, plain and sealed with openId; plain alone without credentials.
+
+    返回用户信息：明文，以及带 openId 的密文；不要凭证时只有明文。
+    """
     return _user_info(phone, "getUserInfo", with_open_id=True)
 
 
@@ -167,7 +175,10 @@ def get_user_info(phone: Handset) -> TtResult:
     sheet=Sheet(questions.profile),
 )
 def get_user_profile(phone: Handset) -> TtResult:
-    """Return the profile, plain and sealed; here the sealed one has no openId."""
+    """Return the profile, plain and sealed; here the sealed one has no openId.
+
+    返回用户信息：明文和密文；这里的密文不带 openId。
+    """
     return _user_info(phone, "getUserProfile", with_open_id=False)
 
 
@@ -183,7 +194,10 @@ def get_user_profile(phone: Handset) -> TtResult:
     sheet=Sheet(questions.phone_number),
 )
 def get_phone_number(phone: Handset) -> TtResult:
-    """Return the phone number twice: sealed under the session key, and as a single-use code."""
+    """Return the phone number twice: sealed under the session key, and as a single-use code.
+
+    返回手机号：用 session_key 加密的密文，以及一次性 code。
+    """
     if "apps.phonenumber.info" not in phone.app.scopes:
         raise PhoneRefusal("platform_auth_deny")
     session = phone.need_session()
@@ -204,7 +218,10 @@ def get_phone_number(phone: Handset) -> TtResult:
 
 @tt("getSystemInfo", E(0, "internal_error", "internal error"))
 def get_system_info(phone: Handset) -> TtResult:
-    """Return the device: an iPhone 12 in the developer tools."""
+    """Return the device: an iPhone 12 in the developer tools.
+
+    返回设备信息：开发者工具里的 iPhone 12。
+    """
     return {
         "language": "zh_CN",
         "version": "6.6.3",
@@ -246,7 +263,10 @@ def get_system_info(phone: Handset) -> TtResult:
     sheet=Sheet(questions.location),
 )
 def get_location(phone: Handset) -> TtResult:
-    """Return where the person is."""
+    """Return where the person is.
+
+    返回用户所在的位置。
+    """
     who = phone.profile
     return {
         "longitude": who.longitude,
@@ -268,7 +288,10 @@ def get_location(phone: Handset) -> TtResult:
     sheet=Sheet(questions.address, deny="cancel"),
 )
 def choose_address(phone: Handset) -> TtResult:
-    """Return the delivery address that the person chose."""
+    """Return the delivery address that the person chose.
+
+    返回用户选的收货地址。
+    """
     who = phone.profile
     return {
         "errMsg": "chooseAddress:ok",
@@ -301,6 +324,8 @@ def request_subscribe_message(phone: Handset) -> TtResult:
 
     `answers` holds the answer to each template (accept, reject or ban; accept if left out).
     From `SDKVersion` 3.35 on the result is templateSettings, which has the ticked ones alone.
+
+    请用户订阅消息：同一类型的模板，最多三个。
     """
     known = subscriptions.templates_of(phone.unit, phone.app)
     wanted = questions.wanted_templates(phone)
@@ -381,7 +406,10 @@ def _version(phone: Handset) -> tuple[int, ...]:
     takes="keyList",
 )
 def get_user_cloud_storage(phone: Handset) -> TtResult:
-    """Return what the game's server stored for the person."""
+    """Return what the game's server stored for the person.
+
+    返回游戏服务端为用户存的数据。
+    """
     stored = storage.stored(phone.unit, phone.app, phone.person)
     wanted = phone.args.get("keyList", list(stored))
     if not _is_list_of_strings(wanted):

@@ -48,6 +48,8 @@ def show_douyin_open_auth(phone: Handset) -> TtResult:
     `scopeList` is a list of scopes; the older `scopes` says of each whether it is required (0),
     ticked (1) or not (2). `tick` names the optional ones that the person leaves ticked, and with
     `decision: deny` they refuse. The ticket is exchanged with the mini-app's own key and secret.
+
+    请用户授权 scope；返回的 ticket 就是 /oauth/access_token/ 的 code。
     """
     if phone.app.kind == "web":
         raise PhoneRefusal("not_supported")

@@ -51,6 +51,8 @@ def pay(phone: Handset) -> TtResult:
 
     `orderInfo` is what create_order answered. A test may name the order alone, by `order`: the
     app's number of it or the platform's, and by default the app's latest order.
+
+    打开订单的收银台，按 `decision` 操作，默认支付。
     """
     order = _order_of(phone)
     decision = str(phone.args.get("decision", "pay"))

@@ -129,8 +129,9 @@ def test_other_things_that_a_rule_does(board: Board, steering: Steering, kind: s
 def test_a_phone_asks(board: Board, steering: Steering) -> None:
     """A rule on a phone says what becomes of its sheet, and so does its row."""
     page = board("scenarios", on="phone.getLocation")
+    expect(form(page)).to_contain_text("返回用户所在的位置。")
     form(page).get_by_role("radio", name="弹窗", exact=True).click()
-    expect(form(page)).to_contain_text("调用一直等到有人回答")
+    expect(form(page)).to_contain_text("弹窗打开，调用等用户回答")
     form(page).get_by_role("radio", name=re.compile("^deny")).check()
     form(page).get_by_role("button", name="启用").click()
 
@@ -430,7 +431,7 @@ def test_a_rule_that_is_not_one_yet(board: Board, steering: Steering) -> None:
     expect(form(page)).to_be_visible()
     expect(trial).to_be_hidden()
     form(page).get_by_role("combobox", name="接口").fill("oauth.user_infp")
-    expect(trial).to_contain_text("did you mean oauth.user_info?")
+    expect(trial).to_contain_text("是否应为 oauth.user_info？")
     form(page).get_by_role("combobox", name="接口").fill("oauth.user_info")
     expect(trial).to_contain_text("还没有这样的调用")
     assert rules_of(steering) == []

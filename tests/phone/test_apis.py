@@ -684,7 +684,8 @@ def test_every_failure_can_be_asked_for(api: PhoneApi) -> None:
         assert expected.items() <= failed.items()
         assert phone(box, api.name, fail=case.text) == failed
     assert phone(box, api.name, fail=True) == phone(box, api.name, fail=api.fails[0].name)
-    assert api.about.endswith(".")
+    assert api.about("en").endswith(".")
+    assert api.about("zh").endswith("。")
 
 
 def test_a_failure_comes_by_its_number() -> None:

@@ -4,6 +4,7 @@ import { a, button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { copyButton } from "../copy.js";
 import { segments } from "../forms.js";
+import { language } from "../i18n.js";
 import { createConditions } from "./conditions.js";
 import { createDryRun } from "./dry_run.js";
 import { createEffect } from "./effect.js";
@@ -99,7 +100,7 @@ export function createRuleForm(context, { added, close, catalog }) {
       }
     }
     if (looked !== name) return;
-    if (endpoint) fill(about, h("code", {}, `${endpoint.methods.join(" ")} ${endpoint.paths[0]}`), " ", h("span", {}, endpoint.about), " ", a(endpoint.doc, { className: "link", target: "_blank", rel: "noreferrer" }, t("scenarios.doc")));
+    if (endpoint) fill(about, h("code", {}, `${endpoint.methods.join(" ")} ${endpoint.paths[0]}`), " ", h("span", {}, language() === "zh" ? endpoint.title : endpoint.about), " ", a(endpoint.doc, { className: "link", target: "_blank", rel: "noreferrer" }, t("scenarios.doc")));
     else fill(about, tt ? tt.about : name ? t("scenarios.wide") : "");
     conditions.offer(endpoint?.parameters ?? tt?.arguments ?? [], tt || isWide ? ["person", "app"] : (endpoint?.subjects ?? []));
     effect.offer(endpoint ? errors : [], name !== "");
