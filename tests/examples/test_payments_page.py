@@ -11,7 +11,7 @@ from mockdouyin.domain.payment_callbacks import ECPAY
 from mockdouyin.scenario.scenario_files import names
 from tests.cli.shell import ROOT
 
-PAGES = {lang: ROOT / "docs" / f"payments{lang}.md" for lang in ("", ".zh-CN")}
+PAGES = {lang: ROOT / "docs" / f"payments{lang}.md" for lang in ("", ".zh")}
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=["en", "zh"])
