@@ -257,14 +257,17 @@ def scenarios(call: OperationCall[None]) -> ScenariosShown:
     return ScenariosShown(scenarios=[*named, *known])
 
 
-@cache
 def built_in_scenarios(language: Language) -> tuple[ScenarioShown, ...]:
-    """Return the built-in scenarios; they are read once for each language."""
+    """Return the built-in scenarios, told in a language."""
     return tuple(
-        ScenarioShown(
-            name=name,
-            about=files.read(name).told(language),
-            text=files.source_text(name),
-        )
-        for name in scenario_files.names()
+        ScenarioShown(name=name, about=scenario.told(language), text=text)
+        for name, scenario, text in _built_in()
+    )
+
+
+@cache
+def _built_in() -> tuple[tuple[str, files.Scenario, str], ...]:
+    """Return each built-in scenario with its name and its YAML; they are read once."""
+    return tuple(
+        (name, files.read(name), files.source_text(name)) for name in scenario_files.names()
     )

@@ -81,7 +81,7 @@ class _Collection:
     """The collection in one language."""
 
     def __init__(self, catalogue: Catalogue, language: Language) -> None:
-        self._endpoints = {each.full_name: each for each in catalogue}
+        self._endpoints = catalogue.endpoints
         self._language = language
 
     def all(self, values: dict[str, str]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from mockdouyin.core.errors import (
 )
 from mockdouyin.core.http import Request as PlatformRequest
 from mockdouyin.core.pages import language_of
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import Language, Text
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
@@ -126,7 +126,7 @@ def _of_connection(access: Access, scope: Scope) -> tuple[Access, tuple[str, ...
 
 
 def _refused(refusal: AccessRefusal, language: Language) -> Response:
-    answer = _json({"error": f"mockdouyin: {refusal.says.render(language)}"}, refusal.status)
+    answer = _complaint(refusal.says, language, refusal.status)
     if refusal.status == 401:
         answer.headers["www-authenticate"] = "Bearer"
     return answer
@@ -293,6 +293,10 @@ _SAME_ORIGIN_ONLY = {
 """Headers by which a browser keeps the answer from pages of other sites, even without Origin."""
 
 
+def _complaint(says: Text, language: Language, status: int) -> Response:
+    return _json({"error": f"mockdouyin: {says.render(language)}"}, status)
+
+
 def _json(content: Any, status: int = 200) -> Response:
     return _encoded(msgspec.json.encode(content), status)
 
@@ -318,13 +322,11 @@ def _not_found(
         if methods:
             wanted = [each for each in methods if each != "HEAD"]
             says = OTHER_METHOD(path=path, methods=wanted, method=method)
-            refusal = _json(
-                {"error": f"mockdouyin: {says.render(_language(request, sandbox))}"}, 405
-            )
+            refusal = _complaint(says, _language(request, sandbox), 405)
             refusal.headers["allow"] = ", ".join(methods)
             return refusal
         known = [route.path for route in routes]
         says = NO_OPERATION(method=method, path=path, hint=suggestion(path, known, ask=False))
-        return _json({"error": f"mockdouyin: {says.render(_language(request, sandbox))}"}, 404)
+        return _complaint(says, _language(request, sandbox), 404)
 
     return answer

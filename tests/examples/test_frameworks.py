@@ -17,13 +17,13 @@ import pytest
 
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import COMMAND, ROOT, environment, run, serve
+from tests.support.backends import run_program, under_run
 from tests.support.helpers import PROGRAM, WEB, need
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
 EXAMPLES = ROOT / "examples"
 PACKAGES = ROOT / "build" / "examples" / "node_modules"
-PATIENCE = 120.0
 PYTHON = sys.executable
 
 BACKENDS = {
@@ -79,15 +79,7 @@ def test_a_backend_under_run(project: Path, name: str) -> None:
         command=shlex.join(command_of(name, port)), mockdouyin=shlex.join(COMMAND), port=port
     )
 
-    done = subprocess.run(
-        [*COMMAND, "run", "--quiet", "--", "sh", "-c", script],
-        cwd=project,
-        env=environment(PORT=str(port)),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = under_run("sh", "-c", script, cwd=project, PORT=str(port))
 
     first, again = [line for line in done.stdout.splitlines() if line.startswith("{")]
     assert re.fullmatch(r"[\w-]{36}", json.loads(first)["openid"]), done.stderr
@@ -144,15 +136,7 @@ def test_the_tests_by_vitest(project: Path) -> None:
 
     They drive express.mjs, and with it douyin.mjs, by means of mockdouyin.mjs.
     """
-    done = subprocess.run(
-        [*COMMAND, "run", "--quiet", "--", "node_modules/.bin/vitest", "run", "--reporter=json"],
-        cwd=project,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = under_run("node_modules/.bin/vitest", "run", "--reporter=json", cwd=project)
 
     report = json.loads(done.stdout)
     assert (report["numPassedTests"], report["numTotalTests"]) == (3, 3), done.stdout
@@ -166,15 +150,7 @@ def test_the_tests_by_vitest(project: Path) -> None:
 )
 def test_the_tests_by_pytest(project: Path, passed: int) -> None:
     """They pass in a project of their own, without a port."""
-    done = subprocess.run(
-        [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=project,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = run_program(PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
 
     assert f"{passed} passed" in done.stdout, done.stdout
 
@@ -184,15 +160,9 @@ def test_logins_under_load(tmp_path: Path) -> None:
     need(shutil.which("wrk"), "wrk")
     script = str(EXAMPLES / "load" / "login.lua")
     with serve(tmp_path) as served:
-        done = subprocess.run(
-            ["wrk", "-t1", "-c8", "-d2s", "-s", script, served.url],
-            env=environment(),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=True,
-        )
+        done = run_program("wrk", "-t1", "-c8", "-d2s", "-s", script, served.url)
 
+    assert done.returncode == 0, done.stderr
     told = re.search(r"logins (\d+) \(\d+ per second\), refused (\d+), p99", done.stdout)
     assert told, done.stdout
     assert int(told[1]) > 0
@@ -216,16 +186,10 @@ def test_a_front_end_in_a_browser(project: Path, server: ThreadedServer) -> None
     rule = {"on": "phone.getPhoneNumber", "error": "auth_deny"}
     httpx.post(f"{server.url}/_mock/rules", json=rule).raise_for_status()
 
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", FRONT_END],
-        cwd=project,
-        env=environment(MOCKDOUYIN_URL=server.url),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
+    program = ("node", "--input-type=module", "-e", FRONT_END)
+    done = run_program(*program, cwd=project, MOCKDOUYIN_URL=server.url)
 
+    assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == [
         "logged in login:ok",
         "getPhoneNumber:fail auth deny",

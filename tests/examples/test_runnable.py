@@ -14,7 +14,7 @@ import pytest
 from mockdouyin.scenario import Scenario
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import ROOT, environment, run
-from tests.support.backends import under_run
+from tests.support.backends import run_program, under_run
 from tests.support.helpers import need
 
 EXAMPLES = ROOT / "examples"
@@ -90,15 +90,8 @@ def test_the_receiver_passes_its_examination(receiver: str) -> None:
 
 def test_the_tests_with_the_fixture() -> None:
     """The tests pass in a project of their own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_login.py"],
-        cwd=EXAMPLES,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_login.py")
+    done = run_program(*command, cwd=EXAMPLES)
 
     assert "3 passed" in done.stdout, done.stdout
 

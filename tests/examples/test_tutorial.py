@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import ROOT, environment
+from tests.cli.shell import ROOT
+from tests.support.backends import run_program
 
 TUTORIAL = ROOT / "examples" / "tutorial"
 
 
 def pytest_in(folder: Path) -> str:
     """Run the project's tests as its developer does; return what pytest prints."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_app.py"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    ).stdout
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_app.py")
+    return run_program(*command, cwd=folder).stdout
 
 
 @pytest.mark.parametrize(

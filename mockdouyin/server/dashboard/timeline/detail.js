@@ -10,6 +10,9 @@ import { createLives } from "./life.js";
 
 const NONE = { element: null, tick() {} };
 
+/** Whether what is said of an exchange names its endpoint's page or its parameters. */
+const needsEndpoint = (exchange) => exchange && (exchange.verdict !== "ok" || exchange.unread.length > 0);
+
 /** Return the pane: element, at, show(id), hide(), refresh(), tick(), focus(), keys. */
 export function createDetail(context, { names, model, findings, open, step, close, filterBy }) {
   const { api, live, t } = context;
@@ -49,7 +52,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
     const row = live.find(detail.at);
     try {
       const found = await find(row);
-      await names.learn(found.exchange?.endpoint);
+      if (needsEndpoint(found.exchange)) await names.learn(found.exchange.endpoint);
       if (mine === wanted) draw(found);
     } catch (error) {
       if (mine !== wanted) return;
