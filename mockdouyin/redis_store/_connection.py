@@ -38,6 +38,9 @@ KEY_PREFIX = "mockdouyin:"
 REPLY_TIMEOUT = 5.0
 """Seconds within which everybody who needs the store gets a reply or an error."""
 
+LAST_LOOK = 0.001
+"""Seconds that a reply has left when its deadline is over: it may be there already."""
+
 MAX_IDLE = 2.0
 """Seconds that a thread's connection is kept without being used."""
 
@@ -96,7 +99,8 @@ class ThreadConnection:
     def _read_reply(self, until: float) -> Any:
         while (reply := self._reader.gets()) is False:
             # Set before each read: a timeout of the socket is for one call, the deadline for all.
-            self._socket.settimeout(time_left(until))
+            # A reply that came while this thread waited for a processor is in time.
+            self._socket.settimeout(max(until - now(), LAST_LOOK))
             data = self._socket.recv(65536)
             if not data:
                 raise EOFError("the connection was closed")

@@ -97,6 +97,7 @@ class LoopConnection(asyncio.Protocol):
         self._owner = owner
         self._reader = make_reader()
         self._pending: deque[PendingBatch] = deque()
+        self._heard_at = 0.0
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -112,9 +113,9 @@ class LoopConnection(asyncio.Protocol):
             )
 
     def check_timeout(self, oldest: float) -> None:
-        """End the connection if a batch that was sent at or before this time has no replies."""
+        """End the connection if nothing came since this time, and a batch was sent before it."""
         # The first is the oldest: replies come in the order of the batches.
-        if self._pending and self._pending[0].sent_at <= oldest:
+        if self._pending and max(self._pending[0].sent_at, self._heard_at) <= oldest:
             self._end("no answer in time", timed_out=True)
 
     def data_received(self, data: bytes) -> None:
@@ -125,6 +126,8 @@ class LoopConnection(asyncio.Protocol):
                 self._receive(reply)
         except hiredis.HiredisError as error:
             self._end(describe_error(error))
+        # After them: what they took is not the store's silence either.
+        self._heard_at = now()
 
     def _receive(self, reply: Any) -> None:
         if not self._pending:
@@ -210,19 +213,26 @@ class Pipeline:
         patience = OUTAGE_PATIENCE if unreachable else self.redis.timeout
         self._running[running] = self._loop.time() + patience
         if self._timer is None:
-            self._timer = self._loop.call_later(CHECK_INTERVAL, self._check_deadlines)
+            self._check_later()
         running.resume()
 
-    def _check_deadlines(self) -> None:
+    def _check_later(self) -> None:
+        due = self._loop.time() + CHECK_INTERVAL
+        self._timer = self._loop.call_at(due, self._check_deadlines, due)
+
+    def _check_deadlines(self, due: float) -> None:
         """Time out the transactions whose time is over, whatever they wait for."""
         self._timer = None
         moment = self._loop.time()
+        # What this loop, busy with other things, was late is not the store's silence.
+        late = moment - due
+        self._running = {each: until + late for each, until in self._running.items()}
         if self._connection is not None:
-            self._connection.check_timeout(moment - self.redis.timeout)
+            self._connection.check_timeout(moment - late - self.redis.timeout)
         for running in [each for each, until in self._running.items() if until <= moment]:
             running.time_out()
         if self._running:
-            self._timer = self._loop.call_later(CHECK_INTERVAL, self._check_deadlines)
+            self._check_later()
 
     def remove(self, running: RunningTransaction[Any], *, holds_turn: bool) -> None:
         """Remove a transaction that has ended; if it was being retried, start the next retry."""

@@ -63,14 +63,17 @@ class SharedSandbox(Sandbox):
         return transact(self.redis, action)
 
     def timed(self, work: Callable[[], T], *, long: bool = False) -> Callable[[], T]:
-        """Return the work with a deadline that is counted from now, not from when it begins.
+        """Return the work with a deadline, which in an outage is counted from now.
 
-        Long work has to begin before the deadline, and may end after it.
+        It may stand in line for a thread. While the store answers, that is not the store's
+        silence, and the deadline is counted from when the work begins. Long work has to begin
+        before the deadline, and may end after it.
         """
-        # An operation may stand in line for a thread; its client's time runs meanwhile.
-        until = now() + self.redis.timeout
+        asked = now()
 
         def run() -> T:
+            began = asked if self.redis.availability.is_away else now()
+            until = began + self.redis.timeout
             self.redis.check_deadline(until)
             with deadline(NEVER if long else until):
                 return work()

@@ -42,7 +42,7 @@ class ThreadPools:
         if not is_long and not self._sandbox.blocks:
             return step()
         limiter = self._working if is_long else None
-        # The store's deadline starts here, not when a thread is free.
+        # In an outage the store's deadline starts here, not when a thread is free.
         timed = self._sandbox.timed(step, long=is_long)
         return await to_thread.run_sync(timed, limiter=limiter)
 

@@ -333,24 +333,38 @@ def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> 
     box.close()
 
 
-def test_time_is_counted_from_when_an_operation_came(
+@pytest.mark.parametrize("is_away", [False, True], ids=["answers", "away"])
+def test_standing_in_line_is_not_the_stores_silence(
+    own_redis: RedisServer, *, is_away: bool
+) -> None:
+    """Who stands in line for a thread loses time only while the store does not answer."""
+    box = SharedSandbox(
+        RedisConnection(own_redis.url, timeout=0.4, log=lambda text: None), deliverer=Dispatcher
+    )
+    execute(box, "clock")
+    work, came = box.timed(lambda: execute(box, "clock")), now()
+    with ThreadedServer(box) as server:
+        if is_away:
+            own_redis.pause()
+            assert ask(server.url, V2, {}).status == 503
+        until(lambda: now() - came > 0.4, "the end of a line that took longer than the timeout")
+        before = box.redis.round_trips
+
+        if is_away:
+            with pytest.raises(StoreAwayError, match="no answer in time"):
+                work()
+            assert box.redis.round_trips == before
+            own_redis.resume()
+        else:
+            assert work()["frozen"] is False
+    box.close()
+
+
+def test_every_operation_that_blocks_is_timed(
     replica: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An operation that stood in line until its time was over does not ask the store."""
-    box = replica()
-    late = box.timed(lambda: execute(box, "clock"))
-    box.redis.timeout = 0.0
-    over = box.timed(lambda: execute(box, "clock"))
-    box.redis.timeout = 5.0
-    before = box.redis.round_trips
-
-    assert late()["frozen"] is True
-    assert box.redis.round_trips == before + 1
-    with pytest.raises(StoreAwayError, match="no answer in time"):
-        over()
-    assert box.redis.round_trips == before + 1
-
-    timed: list[object] = []
+    """The server has an operation that may block timed by the store."""
+    box, timed = replica(), list[object]()
 
     def note(act: Callable[[], object], *, long: bool) -> Callable[[], object]:
         timed.append(act)
@@ -360,6 +374,30 @@ def test_time_is_counted_from_when_an_operation_came(
     with ThreadedServer(box) as server:
         assert ask(server.url, "/_mock/clock").status == 200
     assert len(timed) == 1
+
+
+def test_a_busy_event_loop_is_not_the_stores_silence(
+    relay: Relay, threads: ThreadPoolExecutor
+) -> None:
+    """A loop that was busy for longer than the timeout takes the replies that came meanwhile."""
+    box = SharedSandbox(
+        RedisConnection(relay.url, timeout=0.4, log=lambda text: None), deliverer=Dispatcher
+    )
+
+    def be_busy() -> None:
+        began = now()
+        relay.let_go_on()
+        until(lambda: now() - began > 1, "the end of what the loop is busy with")
+
+    with ThreadedServer(box) as server:
+        assert statuses(asked(threads, server.url, 10)) == {200}
+        relay.rule = lambda command: Do.HOLD if begins_exchange(command) else Do.PASS
+        answers = asked(threads, server.url, 1)
+        assert relay.held.acquire(timeout=10)
+        server.loop.call_soon_threadsafe(be_busy)
+
+        assert statuses(answers) == {200}
+    box.close()
 
 
 def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> None:
