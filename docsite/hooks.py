@@ -16,6 +16,7 @@ from mkdocs.utils import get_relative_url
 
 from docsite.markdown import headings, links, unbroken, with_braces, with_links
 from docsite.sources import Sources
+from docsite.twins import english_of, in_english
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = ROOT / "mockdouyin" / "server" / "dashboard" / "mark.svg"
@@ -103,12 +104,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if path.name.endswith(CHINESE):
         markdown = unbroken(markdown)
         english = _english(path, markdown)
-    return _sources(config.docs_dir).relinked(_anchored(markdown, english), path)
+    markdown = in_english(_anchored(markdown, english), path)
+    return _sources(config.docs_dir).relinked(markdown, path)
 
 
 def _english(path: Path, markdown: str) -> str:
     """Return the English twin of a page, if it has the same headings; else the page itself."""
-    twin = path.with_name(path.name.removesuffix(CHINESE) + ".md")
+    twin = english_of(path)
     if twin.exists():
         english = twin.read_text(encoding="utf-8")
         if [h.level for h in headings(english)] == [h.level for h in headings(markdown)]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from docsite.markdown import Link, links, with_links
+from docsite.twins import in_english
 
 LANGUAGES = {
     ".py": "python",
@@ -98,7 +99,7 @@ class Sources:
             return HIDDEN + title + "".join(f"* `{name}`\n" for name in shown)
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".md":
-            return HIDDEN + self.relinked(text, path)
+            return HIDDEN + self.relinked(in_english(text, path), path)
         longest = max((len(ticks) for ticks in re.findall(r"`{3,}", text)), default=2)
         fence = "`" * (longest + 1)
         language = LANGUAGES.get(path.suffix, "text")

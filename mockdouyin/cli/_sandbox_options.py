@@ -90,7 +90,8 @@ class SandboxOptions(NamedTuple):
         )
 
         scenario = self.load_scenario()
-        redis = RedisConnection(store, log=print_error)
+        language = chosen_language()
+        redis = RedisConnection(store, log=lambda says: print_error(says.render(language)))
         sandbox = SharedSandbox(
             redis, scenario, seed=self.seed, settings=self.overrides, **self.parts()
         )

@@ -12,6 +12,11 @@ STATUS_NOT_2XX = text(
     zh="应返回 200，实际是 HTTP {status}",
     en="HTTP {status}, where 200 is due",
 )
+A_BUG = text(
+    "a_bug",
+    zh="mockdouyin 自己的 bug：{kind}：{error}",
+    en="a bug of mockdouyin's: {kind}: {error}",
+)
 DID_YOU_MEAN = text("did_you_mean", zh="（是否应为 {near}？）", en="; did you mean {near}?")
 KNOWN_ARE = text("known_are", zh="（可用的有：{known}）", en="; known: {known}")
 

@@ -19,7 +19,7 @@ from typing import Literal
 
 import msgspec
 
-from mockdouyin.core._texts import DID_YOU_MEAN, KNOWN_ARE
+from mockdouyin.core._texts import A_BUG, DID_YOU_MEAN, KNOWN_ARE
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text, as_text
 
 Basis = Literal["documented", "observed", "assumed"]
@@ -130,13 +130,13 @@ class ScenarioError(MockDouyinError):
     """
 
 
-def report_bug(error: Exception) -> str:
+def report_bug(error: Exception) -> Text:
     """Log an error that is a bug of ours, with its traceback; return the text that says so."""
     import logging  # 6 ms of every start, for what hardly ever happens
 
-    text = f"a bug of mockdouyin's: {type(error).__name__}: {error}"
-    logging.getLogger("mockdouyin").error(text, exc_info=error)
-    return text
+    says = A_BUG(kind=type(error).__name__, error=str(error))
+    logging.getLogger("mockdouyin").error(says.render(DEFAULT_LANGUAGE), exc_info=error)
+    return says
 
 
 def suggestion(word: str, known: Iterable[str], *, ask: bool = True) -> Text:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from mockdouyin.core.texts import Language
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -88,7 +90,7 @@ class Page(NamedTuple):
     """A page for a person, as data; a door that serves browsers renders it."""
 
     name: str
-    language: str
+    language: Language
     content: Any
 
 

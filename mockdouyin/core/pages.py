@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.errors import MockDouyinError, report_bug
 from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.parameters import query_pairs
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text, parse_language
@@ -171,10 +171,13 @@ class LinkPage(msgspec.Struct, frozen=True, kw_only=True):
 def language_of(request: Request, default: Language = "zh") -> Language:
     """Return the language of an answer: `lang`, else Accept-Language, else the default."""
     told = parse_language(dict(query_pairs(request.query)).get("lang", ""))
-    if told is not None:
-        return told
+    return told or preferred_language(request.header(b"accept-language"), default)
+
+
+def preferred_language(accepted: str, default: Language) -> Language:
+    """Return the language that an Accept-Language header likes best."""
     best: tuple[float, Language] = (0.0, default)
-    given = request.header(b"accept-language").lower().split(",", _MAX_LANGUAGES)[:_MAX_LANGUAGES]
+    given = accepted.lower().split(",", _MAX_LANGUAGES)[:_MAX_LANGUAGES]
     for number, part in enumerate(given):
         name, _, weight = part.strip().partition(";q=")
         if name and name != "*":
@@ -211,6 +214,13 @@ def is_from_elsewhere(request: Request) -> bool:
     return origin != "" and origin not in [f"{s}://{h}" for s in ("http", "https") for h in hosts]
 
 
-def complaint_about(error: MockDouyinError, request: Request) -> Reply:
-    """Return mockdouyin's own refusal of a request, in the language that the request asks for."""
-    return complaint(error.status, error.render(language_of(request, DEFAULT_LANGUAGE)))
+def complaint_about(error: Exception, request: Request) -> Reply:
+    """Return mockdouyin's own refusal of a request, in the language that the request asks for.
+
+    Any error but its own is reported as a bug of mockdouyin's: it must never look like a refusal
+    of Douyin's.
+    """
+    language = language_of(request, DEFAULT_LANGUAGE)
+    if isinstance(error, MockDouyinError):
+        return complaint(error.status, error.render(language))
+    return complaint(500, report_bug(error).render(language))

@@ -9,7 +9,14 @@ import socket
 from functools import partial
 from ipaddress import IPv6Address
 
-from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused, refusal_response
+from mockdouyin.intercept._error_texts import (
+    NEEDS_PORT,
+    NOT_A_CONNECT,
+    NOT_A_HOST_NAME,
+    NOT_A_PORT,
+)
+from mockdouyin.server._error_texts import REQUEST_HEAD
+from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -25,10 +32,10 @@ def parse_connect(head: bytes) -> tuple[str, int]:
     line = head.partition(b"\r\n")[0].decode("latin-1")
     method, *words = re.split(" +", line)
     if len(words) != 2 or words[1] not in ("HTTP/1.1", "HTTP/1.0"):
-        raise RequestRefused(400, f"expected CONNECT HOST:PORT HTTP/1.1, got {_short(line)}")
+        raise RequestRefused(400, NOT_A_CONNECT(line=_short(line)))
     host, colon, port = words[0].rpartition(":")
     if not colon:
-        raise RequestRefused(400, f"{method} needs a port: HOST:443, not {_short(words[0])}")
+        raise RequestRefused(400, NEEDS_PORT(method=method, given=_short(words[0])))
     return check_address(host, port)
 
 
@@ -38,15 +45,11 @@ def check_address(host: str, port: str | int) -> tuple[str, int]:
     if not (
         digits.isascii() and digits.isdigit() and len(digits) <= 5 and 0 < int(digits) < 65536
     ):
-        raise RequestRefused(400, f"a port is a number from 1 to 65535, not {_short(digits)}")
+        raise RequestRefused(400, NOT_A_PORT(given=_short(digits)))
     is_bracketed = host[:1] == "[" and host[-1:] == "]"
     name = host[1:-1] if is_bracketed else host
     if not (_is_ipv6(name) or (_is_name(name) and not is_bracketed)):
-        raise RequestRefused(
-            400,
-            f"a host is an IP address or a name of letters, digits, - and . with at most"
-            f" {_MAX_NAME} characters (63 between two dots), not {_short(host)}",
-        )
+        raise RequestRefused(400, NOT_A_HOST_NAME(most=_MAX_NAME, given=_short(host)))
     return name, int(digits)
 
 
@@ -62,7 +65,7 @@ def _is_ipv6(text: str) -> bool:
 
 
 def _short(text: str) -> str:
-    return repr(text) if len(text) <= 60 else f"{text[:60]!r}… ({len(text)} characters)"
+    return repr(text) if len(text) <= 60 else f"{text[:60]!r}…"
 
 
 def _set_done(readable: asyncio.Future[None]) -> None:
@@ -91,14 +94,14 @@ async def read_head(client: socket.socket, limits: ConnectionLimits) -> bytes:
         had = len(head)
         try:
             async with asyncio.timeout(limits.receive_timeout):
-                await _read_to_end(client, head, limits.max_head)
+                await _read_to_end(client, head, limits)
                 return bytes(head)
         except TimeoutError:
             if len(head) - had < limits.min_rate * limits.receive_timeout:
-                raise RequestRefused(*limits.too_slow("head")) from None
+                raise limits.too_slow(REQUEST_HEAD()) from None
 
 
-async def _read_to_end(client: socket.socket, head: bytearray, limit: int) -> None:
+async def _read_to_end(client: socket.socket, head: bytearray, limits: ConnectionLimits) -> None:
     while not head.endswith(_HEAD_END):
         seen = await peek(client)
         if not seen:
@@ -106,10 +109,8 @@ async def _read_to_end(client: socket.socket, head: bytearray, limit: int) -> No
         tail = bytes(head[-3:])  # the empty line may be split between two pieces
         end = (tail + seen).find(_HEAD_END)
         head += client.recv(len(seen) if end < 0 else end + len(_HEAD_END) - len(tail))
-        if len(head) > limit:
-            raise RequestRefused(
-                431, f"the headers are too long; with the request line they may take {limit} bytes"
-            )
+        if len(head) > limits.max_head:
+            raise limits.head_too_long()
 
 
 async def refuse(client: socket.socket, refused: RequestRefused, linger: float) -> None:
@@ -118,7 +119,7 @@ async def refuse(client: socket.socket, refused: RequestRefused, linger: float) 
     try:
         with contextlib.suppress(OSError):
             async with asyncio.timeout(linger):
-                await loop.sock_sendall(client, refusal_response(*refused.args))
+                await loop.sock_sendall(client, refused.response())
                 # Read on until it closes: closing with bytes unread would reset the connection,
                 # and the client would lose the answer.
                 client.shutdown(socket.SHUT_WR)

@@ -14,6 +14,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.http import Request
+from mockdouyin.intercept._error_texts import CONNECT_COMES_FIRST
 from mockdouyin.intercept._tunnel import Tunnel
 from mockdouyin.server.app import Receive, SandboxApp, Scope, Send
 from mockdouyin.server.connection_limits import ConnectionLimits
@@ -36,7 +37,7 @@ class InterceptedProtocol(Protocol):
 
     # Its host and world are worked out by InterceptedApp, which the fast path would skip.
     has_fast_path = False
-    no_tunnel = "CONNECT has to be the first request on a connection to this proxy"
+    no_tunnel = CONNECT_COMES_FIRST
 
     def __init__(
         self,

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.intercept._client_hello import peek_record, record_length, server_name
 from mockdouyin.intercept._connect import ESTABLISHED, parse_connect, peek, read_head, refuse
 from mockdouyin.intercept._intercepted_app import (
@@ -45,7 +46,7 @@ class Proxy:
         hosts: Collection[str],
         addresses: Collection[tuple[str, int]],
         *,
-        closed: str = "",
+        closed: Text = NOTHING,
     ) -> None:
         self.hosts: frozenset[str] = frozenset(hosts)
         self.tunnel: Tunnel = Tunnel(closed)

@@ -13,8 +13,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from mockdouyin.core.http import Headers
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.intercept._connect import ESTABLISHED, check_address
-from mockdouyin.server.app import ClientDisconnected, Receive, Send
+from mockdouyin.intercept._error_texts import NO_ANSWER, NOT_A_URL, NOT_REACHED, UNREACHABLE
+from mockdouyin.server.app import ClientDisconnected, Receive, Send, send_reply
 from mockdouyin.server.connection_limits import LIMITS, RequestRefused
 
 if TYPE_CHECKING:
@@ -30,14 +32,14 @@ StreamPair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Tunnel:
     """Passes connections and requests to their hosts, by the machine's own proxy if it has one."""
 
-    def __init__(self, closed: str = "") -> None:
+    def __init__(self, closed: Text = NOTHING) -> None:
         self.own_port = 0
         """The port of our own proxy, which the environment may name as the machine's."""
         self.refused: Counter[str] = Counter()
         """How often each `host:port` was refused because nothing is passed through."""
         self.limits = LIMITS
         self._closed = closed
-        """Why nothing is passed through; empty where it is."""
+        """Why nothing is passed through; nothing where it is."""
 
     async def connect(self, client: socket.socket, host: str, port: int) -> None:
         """Connect a client to a host, and copy bytes both ways until both are done."""
@@ -47,11 +49,10 @@ class Tunnel:
             async with asyncio.timeout(self.limits.receive_timeout):
                 upstream = await self._dial(host, port)
         except TimeoutError:
-            raise RequestRefused(
-                504, f"{address} did not answer within {self.limits.receive_timeout:g} s"
-            ) from None
+            seconds = f"{self.limits.receive_timeout:g}"
+            raise RequestRefused(504, NO_ANSWER(address=address, seconds=seconds)) from None
         except (OSError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
-            raise RequestRefused(502, f"{address} cannot be reached: {error}") from None
+            raise RequestRefused(502, UNREACHABLE(address=address, why=str(error))) from None
         async with _closing(upstream):
             # Not earlier: until the host is connected, a failure can be answered with 502.
             await asyncio.get_running_loop().sock_sendall(client, ESTABLISHED)
@@ -64,7 +65,7 @@ class Tunnel:
     def _check_open(self, address: str) -> None:
         if self._closed:
             self.refused[address] += 1
-            raise RequestRefused(403, f"{address} is not reached: {self._closed}")
+            raise RequestRefused(403, NOT_REACHED(address=address, why=self._closed))
 
     async def _dial(self, host: str, port: int) -> StreamPair:
         proxy = self._machine_proxy("https", host, port)
@@ -108,7 +109,7 @@ class Tunnel:
         except ClientDisconnected:
             return
         except RequestRefused as refused:
-            await _send_text(send, *refused.args)
+            await send_reply(refused.reply(headers), send)
 
     async def _exchange(
         self, method: str, url: str, headers: Headers, upload: _Upload, send: Send
@@ -134,9 +135,9 @@ class Tunnel:
                 response = await client.send(request, stream=True)
             except (httpx2.TransportError, httpx2.UnsupportedProtocol) as error:
                 why = str(error) or type(error).__name__
-                raise RequestRefused(502, f"{parts.netloc} cannot be reached: {why}") from None
+                raise RequestRefused(502, UNREACHABLE(address=parts.netloc, why=why)) from None
             except httpx2.InvalidURL as error:
-                raise RequestRefused(400, f"{url[:200]!r} is not a URL: {error}") from None
+                raise RequestRefused(400, NOT_A_URL(url=url[:200], error=str(error))) from None
             upload.is_sent.set()
             await _relay(response, send)
         await send({"type": "http.response.body", "body": b""})
@@ -189,7 +190,7 @@ def _parts(url: str) -> tuple[SplitResult, str, int | None]:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise RequestRefused(400, f"{url[:200]!r} is not a URL: {error}") from None
+        raise RequestRefused(400, NOT_A_URL(url=url[:200], error=str(error))) from None
     check_address(host, 80 if port is None else port)
     return parts, host, port
 
@@ -234,11 +235,3 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             writer.write_eof()
     except OSError:
         writer.transport.abort()
-
-
-async def _send_text(send: Send, status: int, text: str) -> None:
-    body = f"mockdouyin: {text}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

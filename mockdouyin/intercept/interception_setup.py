@@ -7,8 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from mockdouyin.core.texts import NOTHING
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept._authority import Authority
+from mockdouyin.intercept._error_texts import DOUYIN_ONLY, OFFLINE
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.intercept._trust_files import TrustFiles
 from mockdouyin.intercept.client_settings import client_settings
@@ -33,9 +35,9 @@ class InterceptionSetup:
     ) -> None:
         self._authority = Authority(HOSTS)
         self._host = proxy[0]
-        closed = "nothing leaves (--offline)" if offline else ""
+        closed = OFFLINE() if offline else NOTHING
         if not is_loopback(self._host):
-            closed = closed or "a proxy that other machines can reach leads to Douyin's hosts only"
+            closed = closed or DOUYIN_ONLY()
         context = self._authority.context()
         self.proxy: Proxy = Proxy(context, HOSTS, [proxy, *direct], closed=closed)
         self._trust_files = TrustFiles(folder)

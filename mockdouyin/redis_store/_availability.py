@@ -13,14 +13,17 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 from mockdouyin.core.errors import AwayError
-from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text
 from mockdouyin.redis_store._error_texts import (
+    ANSWERS_AGAIN,
     GOES_ON,
     NO_REPLY,
     NO_WRITES,
+    OUTAGE_BEGAN,
     STORE_AWAY,
     STORE_BUSY,
     STORE_ERROR,
+    WRITES_AGAIN,
 )
 
 NEVER = float("inf")
@@ -143,8 +146,8 @@ def recovery_level(kind: str) -> HealthLevel | None:
     return HealthLevel.COMMIT if kind in _READS_ONLY else None
 
 
-def _log_warning(text: str) -> None:
-    logging.getLogger("mockdouyin").warning(text)
+def _log_warning(text: Text) -> None:
+    logging.getLogger("mockdouyin").warning(text.render(DEFAULT_LANGUAGE))
 
 
 class Availability:
@@ -154,7 +157,7 @@ class Availability:
     second for the result. So an outage does not occupy every thread until its own deadline.
     """
 
-    def __init__(self, display_url: str, log: Callable[[str], None] | None = None) -> None:
+    def __init__(self, display_url: str, log: Callable[[Text], None] | None = None) -> None:
         self.display_url = display_url
         self.is_away: bool = False
         self.has_answered: bool = False
@@ -183,16 +186,14 @@ class Availability:
                 return
             self.is_away, self._began = True, now()
             self._reason, self._ends_with = reason, ends_with
-        away = self._describe(reason).render("en")
-        self._log(f"{away}; until it does, every request gets a 503")
+        self._log(OUTAGE_BEGAN(reason=self._describe(reason)))
 
     def record_success(self, sent_at: float, level: HealthLevel) -> None:
         """End the outage if a reply proves that it is over."""
         self.has_answered = True
         if self.is_away and self._end_outage(sent_at, level):
-            recovered = "takes writes" if self._ends_with is HealthLevel.COMMIT else "answers"
-            took = self._ended - self._began
-            self._log(f"the store at {self.display_url} {recovered} again, after {took:.1f} s")
+            template = WRITES_AGAIN if self._ends_with is HealthLevel.COMMIT else ANSWERS_AGAIN
+            self._log(template(url=self.display_url, seconds=f"{self._ended - self._began:.1f}"))
 
     def _end_outage(self, sent_at: float, level: HealthLevel) -> bool:
         with self._changed:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import Text
 from mockdouyin.redis_store._address import RedisAddress, RedisCommand, connect, parse_address
 from mockdouyin.redis_store._availability import (
     THIS_THREAD,
@@ -178,7 +179,7 @@ class RedisConnection:
         url: str,
         prefix: str = KEY_PREFIX,
         timeout: float = REPLY_TIMEOUT,
-        log: Callable[[str], None] | None = None,
+        log: Callable[[Text], None] | None = None,
     ) -> None:
         self.prefix = prefix
         """The prefix of every key; worlds under different prefixes do not see each other."""

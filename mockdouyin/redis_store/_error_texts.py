@@ -40,6 +40,21 @@ GOES_ON = text(
     zh="；恢复后 mockdouyin 会继续",
     en="; mockdouyin goes on once it does",
 )
+OUTAGE_BEGAN = text(
+    "redis_store_outage_began",
+    zh="{reason}；恢复之前所有请求返回 503",
+    en="{reason}; until it does, every request gets a 503",
+)
+ANSWERS_AGAIN = text(
+    "redis_store_answers_again",
+    zh="{url} 的存储恢复响应，中断了 {seconds} 秒",
+    en="the store at {url} answers again, after {seconds} s",
+)
+WRITES_AGAIN = text(
+    "redis_store_writes_again",
+    zh="{url} 的存储恢复写入，中断了 {seconds} 秒",
+    en="the store at {url} takes writes again, after {seconds} s",
+)
 NO_WRITES = text(
     "redis_store_error_no_writes",
     zh="{url} 的存储不能写入（{reason}）",

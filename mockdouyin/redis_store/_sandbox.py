@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import MockDouyinError, report_bug
-from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.http import CallbackHandler, Reply, Request
 from mockdouyin.core.pages import complaint_about
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
@@ -135,7 +135,5 @@ class SharedSandbox(Sandbox):
 def _reply_of(result: TransactionResult[Reply], request: Request) -> Reply:
     try:
         return result.unwrap()
-    except MockDouyinError as error:
-        return complaint_about(error, request)
     except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one, at every door
-        return complaint(500, report_bug(error))
+        return complaint_about(error, request)

@@ -14,8 +14,8 @@ from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, FILE_LIMIT, Endpoint, EndpointTypes
-from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
-from mockdouyin.core.http import Handler, Reply, Request, complaint, single_slashes
+from mockdouyin.core.errors import MockDouyinError, TooLargeError
+from mockdouyin.core.http import Handler, Reply, Request, single_slashes
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.pages import complaint_about
 from mockdouyin.core.parameters import fields_of
@@ -135,10 +135,8 @@ class Sandbox:
             if endpoint is None:
                 return self._find_endpoint(request)
             return self._call(request, endpoint)
-        except MockDouyinError as error:
+        except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
             return complaint_about(error, request)
-        except Exception as error:  # noqa: BLE001 - a bug of ours must never look like a refusal of Douyin's
-            return complaint(500, report_bug(error))
 
     def _find_endpoint(self, request: Request) -> Reply:
         """Normalise the path and try again; else answer as a path that no endpoint serves."""

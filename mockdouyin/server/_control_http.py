@@ -193,7 +193,8 @@ def _handler(
         except ClientDisconnected:
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
-            return _json({"error": f"mockdouyin: {report_bug(error)}"}, 500)
+            says = report_bug(error).render(_language(request, sandbox))
+            return _json({"error": f"mockdouyin: {says}"}, 500)
         if static is not None:
             return _own(static.keep(query, language, request, answer))
         return _encoded(answer)

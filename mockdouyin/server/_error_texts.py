@@ -4,6 +4,46 @@ from __future__ import annotations
 
 from mockdouyin.core.texts import text
 
+UNREADABLE = text(
+    "server_error_unreadable",
+    zh="无法按 HTTP 解析这个请求",
+    en="the request cannot be parsed as HTTP",
+)
+HTTP_2_WITHOUT_TLS = text(
+    "server_error_http_2_without_tls",
+    zh="不用 TLS 时这里不支持 HTTP/2，请用 HTTP/1.1（curl：--http1.1 或 --http2）",
+    en="HTTP/2 is not spoken here without TLS; use HTTP/1.1 (curl: --http1.1 or --http2)",
+)
+NOT_A_PROXY = text(
+    "server_error_not_a_proxy",
+    zh="这个端口不是代理；用 `mockdouyin serve --intercept` 在旁边开一个",
+    en="this port is not a proxy; `mockdouyin serve --intercept` opens one beside it",
+)
+URL_TOO_LONG = text(
+    "server_error_url_too_long",
+    zh="URL 太长；请求行和请求头合计最多 {limit} 字节",
+    en="the URL is too long; a request line and its headers may take {limit} bytes",
+)
+HEAD_TOO_LONG = text(
+    "server_error_head_too_long",
+    zh="请求头太长；连同请求行最多 {limit} 字节",
+    en="the headers are too long; with the request line they may take {limit} bytes",
+)
+FRAMING_TOO_LONG = text(
+    "server_error_framing_too_long",
+    zh="body 的 chunk extension 或 trailer 太长",
+    en="the chunk extensions or trailers of the body are too long",
+)
+TOO_SLOW = text(
+    "server_error_too_slow",
+    zh="{part}到得太慢：要在 {seconds} 秒内到齐，或保持每秒 {rate} 字节以上",
+    en=(
+        "the request's {part} comes too slowly: it has to be there within {seconds} s,"
+        " or go on at {rate} bytes a second"
+    ),
+)
+REQUEST_HEAD = text("server_request_head", zh="请求头", en="head")
+REQUEST_BODY = text("server_request_body", zh="请求体", en="body")
 BODY_TOO_LONG = text(
     "server_error_body_too_long",
     zh="body 有 {size} 字节，超过上限 {limit}",

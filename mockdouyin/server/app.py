@@ -112,7 +112,7 @@ class SandboxApp:
             if connection is None:
                 return await _fail_without_connection(reply, receive, send)
             return await self._fail(reply, connection, receive, send)
-        return await _send(reply, send)
+        return await send_reply(reply, send)
 
     async def _with_body(self, request: Request, receive: Receive) -> Request:
         message = await _receive_more(receive)
@@ -289,6 +289,7 @@ def _response_start(reply: Reply) -> dict[str, Any]:
     }
 
 
-async def _send(reply: Reply, send: Send) -> None:
+async def send_reply(reply: Reply, send: Send) -> None:
+    """Send a whole reply."""
     await send(_response_start(reply))
     await send({"type": "http.response.body", "body": reply.body})

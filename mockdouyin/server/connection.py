@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 
 import httptools
 from uvicorn import Config
@@ -14,17 +15,23 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from mockdouyin.server._batched_writer import BatchedWriter
+from mockdouyin.server._error_texts import (
+    FRAMING_TOO_LONG,
+    HTTP_2_WITHOUT_TLS,
+    NOT_A_PROXY,
+    REQUEST_BODY,
+    REQUEST_HEAD,
+    UNREADABLE,
+    URL_TOO_LONG,
+)
 from mockdouyin.server._upgrade import head_without_upgrade, parser_for_known_head
-from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused, refusal_response
+from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused
 
 BETWEEN, HEAD, BODY = range(3)
 """What is being read: nothing, a request's head, its body."""
 
 _FRAMING_PER_BYTE = 16
 """Bytes of chunk sizes, extensions and trailers that are allowed for each byte of a body."""
-
-_UNREADABLE = "the request cannot be parsed as HTTP"
-_HTTP_2 = "HTTP/2 is not spoken here without TLS; use HTTP/1.1 (curl: --http1.1 or --http2)"
 
 
 def _is_bug(record: logging.LogRecord) -> bool:
@@ -49,7 +56,7 @@ class LimitedConnection(HttpToolsProtocol):
     `receive_timeout`, each of which must have brought enough.
     """
 
-    no_tunnel = "this port is not a proxy; `mockdouyin serve --intercept` opens one beside it"
+    no_tunnel = NOT_A_PROXY
     """The answer to a CONNECT."""
 
     parser: httptools.HttpRequestParser
@@ -80,7 +87,7 @@ class LimitedConnection(HttpToolsProtocol):
         """Bytes of a head that comes in pieces, without its first piece."""
         self._framing = 0
         """Bytes of chunk framing beyond what the body's own bytes allow."""
-        self._refusal: tuple[int, str] | None = None
+        self._refusal: RequestRefused | None = None
         """The refusal to send once the answers before it are written."""
         self._is_refused = False
         """Whether the client was refused: nothing more of what it sends is read."""
@@ -149,7 +156,7 @@ class LimitedConnection(HttpToolsProtocol):
         if self._is_refused or stage != self._stage:
             return
         if stage == HEAD and self._head_size > self._limits.max_head:
-            self._refuse(*self._head_too_long())
+            self._refuse(self._head_too_long())
         elif stage == BODY and self._parts is None and self.scope is scope:
             self._count_framing(len(data), self._got - got)
 
@@ -160,34 +167,32 @@ class LimitedConnection(HttpToolsProtocol):
         size += sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers)
         self._head_size = 0
         if size > self._limits.max_head:
-            raise RequestRefused(*self._head_too_long())
+            raise self._head_too_long()
 
-    def _head_too_long(self) -> tuple[int, str]:
+    def _head_too_long(self) -> RequestRefused:
         limit = self._limits.max_head
         if len(self.url) > limit // 2:
-            return (
-                414,
-                f"the URL is too long; a request line and its headers may take {limit} bytes",
-            )
-        return 431, f"the headers are too long; with the request line they may take {limit} bytes"
+            return RequestRefused(414, URL_TOO_LONG(limit=limit))
+        return self._limits.head_too_long()
 
     def _count_framing(self, size: int, body: int) -> None:
         self._framing = max(0, self._framing + size - (_FRAMING_PER_BYTE + 1) * body)
         if self._framing > self._limits.max_head:
-            self._refuse(431, "the chunk extensions or trailers of the body are too long")
+            self._refuse(RequestRefused(431, FRAMING_TOO_LONG()))
 
     # Refusing.
 
     def _refuse_unparsable(self, error: httptools.HttpParserError) -> None:
         # httptools wraps what a callback raises, so our own refusal is the context.
         if isinstance(error.__context__, RequestRefused):
-            self._refuse(*error.__context__.args)
+            self._refuse(error.__context__)
         else:
-            self._refuse(400, _HTTP_2 if self.parser.get_method() == b"PRI" else _UNREADABLE)
+            is_http_2 = self.parser.get_method() == b"PRI"
+            self._refuse(RequestRefused(400, (HTTP_2_WITHOUT_TLS if is_http_2 else UNREADABLE)()))
 
-    def _refuse(self, status: int, text: str) -> None:
+    def _refuse(self, refusal: RequestRefused) -> None:
         """Stop reading; send the reason once earlier requests are answered, and close."""
-        self._refusal, self._is_refused = (status, text), True
+        self._refusal, self._is_refused = refusal, True
         if self._is_reading_for_uvicorn():
             if self.pipeline:
                 self.pipeline.popleft()  # it has not begun, and the ones before it go on
@@ -211,19 +216,26 @@ class LimitedConnection(HttpToolsProtocol):
     def _send_refusal(self) -> None:
         if self._refusal is None or self.transport.is_closing():
             return
-        (status, text), self._refusal = self._refusal, None
+        refusal, self._refusal = self._refusal, None
         self._writer.flush()
         # A socket that is closed with bytes unread sends RST, and the client would lose the
         # answer: so only our half is closed, and what still comes is read and dropped.
         self.flow.resume_reading()
-        self.transport.write(refusal_response(status, text))
+        self.transport.write(refusal.response(self._headers_read()))
         self._last = self.loop.time()
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        elif status == 408:  # TLS cannot close one half, and a stalled client sends nothing
+        elif refusal.status == 408:
+            # TLS cannot close one half, and a client that stalls sends nothing.
             self.transport.close()
             return
         self.loop.call_later(self._limits.linger_timeout, self.transport.close)
+
+    def _headers_read(self) -> Iterable[tuple[bytes, bytes]]:
+        """Return the headers of the request that is being read, as far as they came."""
+        if self._is_reading_for_uvicorn():
+            return self.scope["headers"]  # which took them over
+        return self.headers or ()
 
     # Time.
 
@@ -272,7 +284,8 @@ class LimitedConnection(HttpToolsProtocol):
         self._last, elapsed = now, now - self._since
         if elapsed >= limits.receive_timeout:
             if self._got < limits.min_rate * elapsed:
-                self._refuse(*limits.too_slow("head" if self._stage == HEAD else "body"))
+                part = REQUEST_HEAD() if self._stage == HEAD else REQUEST_BODY()
+                self._refuse(limits.too_slow(part))
             self._since, self._got = now, 0
         return self._since + limits.receive_timeout
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from mockdouyin.core.http import Reply, complaint
+from mockdouyin.core.pages import preferred_language
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Text
+from mockdouyin.server._error_texts import HEAD_TOO_LONG, TOO_SLOW
 
 
 class ConnectionLimits(NamedTuple):
@@ -21,26 +27,40 @@ class ConnectionLimits(NamedTuple):
     linger_timeout: float = 2.0
     """Seconds for which a refused client may go on sending, so that no reset eats the answer."""
 
-    def too_slow(self, part: str) -> tuple[int, str]:
-        """Return the status and text for a head or body that arrives too slowly."""
-        return 408, (
-            f"the request's {part} comes too slowly: it has to be there within"
-            f" {self.receive_timeout:g} s, or go on at {self.min_rate:g} bytes a second"
-        )
+    def too_slow(self, part: Text) -> RequestRefused:
+        """Return the refusal of a head or body that arrives too slowly."""
+        seconds, rate = f"{self.receive_timeout:g}", f"{self.min_rate:g}"
+        return RequestRefused(408, TOO_SLOW(part=part, seconds=seconds, rate=rate))
+
+    def head_too_long(self) -> RequestRefused:
+        """Return the refusal of a head that is too long."""
+        return RequestRefused(431, HEAD_TOO_LONG(limit=self.max_head))
 
 
 LIMITS = ConnectionLimits()
 
 
-def refusal_response(status: int, text: str) -> bytes:
-    """Return a whole response, of mockdouyin's own, after which the connection is closed."""
-    body = f"mockdouyin: {text}\n".encode()
-    return (
-        b"%bcontent-type: text/plain; charset=utf-8\r\n"
-        b"content-length: %d\r\nconnection: close\r\n\r\n%b"
-        % (STATUS_LINE[status], len(body), body)
-    )
-
-
 class RequestRefused(Exception):  # noqa: N818 - the client's error, not ours
-    """Refuses the request that is being read; carries a status and a text."""
+    """Refuses the request that is being read."""
+
+    def __init__(self, status: int, text: Text) -> None:
+        super().__init__(status, text)
+        self.status = status
+        self.text = text
+
+    def reply(self, headers: Iterable[tuple[bytes, bytes]] = ()) -> Reply:
+        """Return the answer, in the language that the headers ask for as far as they came."""
+        accepted = dict(headers).get(b"accept-language", b"").decode("latin-1")
+        language = preferred_language(accepted, DEFAULT_LANGUAGE)
+        return complaint(self.status, self.text.render(language))
+
+    def response(self, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+        """Return the answer as it is sent; the connection is closed after it."""
+        reply = self.reply(headers)
+        lines = [(b"%b: %b\r\n" % each) for each in reply.headers]
+        return b"%b%bcontent-length: %d\r\nconnection: close\r\n\r\n%b" % (
+            STATUS_LINE[self.status],
+            b"".join(lines),
+            len(reply.body),
+            reply.body,
+        )

@@ -131,7 +131,7 @@ class Protocol(LimitedConnection):
         if not self.parser.should_upgrade():
             return False
         if self._method == b"CONNECT":
-            raise RequestRefused(400, self.no_tunnel)
+            raise RequestRefused(400, self.no_tunnel())
         return True
 
     def _fits_fast_path(self) -> bool:

@@ -62,14 +62,6 @@ def name_of(page: Path) -> str:
     return str(page.relative_to(ROOT)) if page.is_relative_to(ROOT) else page.name
 
 
-def twin_of(page: Path) -> Path | None:
-    """Return the English page of which this one is the Chinese twin."""
-    for ending in (".zh.md", ".zh-CN.md"):
-        if page.name.endswith(ending):
-            return page.with_name(page.name.removesuffix(ending) + ".md")
-    return None
-
-
 def read(page: Path) -> list[Block]:
     """Return the blocks of a page in their order."""
     return list(_blocks(page, page.read_text(encoding="utf-8").splitlines()))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from docsite.markdown import Link, anchors, headings, links
+from docsite.twins import chinese_of, english_of, in_english
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -28,11 +29,7 @@ HOSTS = {"keepachangelog.com", "semver.org"}
 """Where links out of the repository may lead."""
 
 TWINS = [page for page in FILES if page.name.endswith(".zh.md")]
-
-
-def english(twin: Path) -> Path:
-    """Return the page of which a page is the Chinese twin."""
-    return twin.with_name(twin.name.removesuffix(".zh.md") + ".md")
+CHINESE = [page for page in FILES if english_of(page) != page]
 
 
 def name(path: Path) -> str:
@@ -58,7 +55,7 @@ def test_every_page_is_in_both_languages() -> None:
 @pytest.mark.parametrize("twin", TWINS, ids=name)
 def test_twins_have_the_same_headings(twin: Path) -> None:
     """A page and its twin have as many headings, of the same levels in the same order."""
-    own, original = headings(read(twin)), headings(read(english(twin)))
+    own, original = headings(read(twin)), headings(read(english_of(twin)))
 
     told = [f"{'#' * each.level} {each.text}" for each in own]
     assert [each.level for each in own] == [each.level for each in original], told
@@ -67,19 +64,33 @@ def test_twins_have_the_same_headings(twin: Path) -> None:
 @pytest.mark.parametrize("twin", TWINS, ids=name)
 def test_twins_have_the_same_links(twin: Path) -> None:
     """A page and its twin lead to the same places, whatever the order of the words."""
-    own, original = headings(read(twin)), headings(read(english(twin)))
+    own, original = headings(read(twin)), headings(read(english_of(twin)))
     renamed = {f"#{a.anchor}": f"#{b.anchor}" for a, b in zip(own, original, strict=True)}
     targets = [
-        renamed.get(each.target, each.target).replace("README.zh-CN.md", "README.md")
-        for each in leads(twin)
+        renamed.get(each.target, each.target) for each in leads(in_english(read(twin), twin))
     ]
 
-    assert sorted(targets) == sorted(each.target for each in leads(english(twin)))
+    assert sorted(targets) == sorted(each.target for each in leads(read(english_of(twin))))
 
 
-def leads(page: Path) -> list[Link]:
+def leads(text: str) -> list[Link]:
     """Return a page's links without its pictures, which may be of either language."""
-    return [link for link in links(read(page)) if not link.is_picture]
+    return [link for link in links(text) if not link.is_picture]
+
+
+@pytest.mark.parametrize("twin", CHINESE, ids=name)
+def test_a_chinese_page_leads_to_chinese_pages(twin: Path) -> None:
+    """On a code host a Chinese reader stays among Chinese pages, but for the page's own twin."""
+    strays = [
+        link.target
+        for link in leads(read(twin))
+        if not link.is_external
+        and link.path
+        and chinese_of(path := (twin.parent / link.path).resolve()) != path
+        and path != english_of(twin)
+    ]
+
+    assert strays == []
 
 
 @pytest.mark.parametrize("page", FILES, ids=name)

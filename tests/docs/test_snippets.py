@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from docsite.twins import english_of
 from tests.docs import checks
-from tests.docs.pages import PAGES, Block, PageError, name_of, news, read, twin_of
+from tests.docs.pages import PAGES, Block, PageError, name_of, news, read
 from tests.docs.python_blocks import run_python
 from tests.docs.shell import run_page
 
@@ -17,8 +18,8 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 
 def of(page: Path) -> list[Block]:
     """Return the blocks of a page, of a Chinese twin those that differ from the English ones."""
-    original = twin_of(page)
-    if original is None or not original.exists():
+    original = english_of(page)
+    if original == page or not original.exists():
         return read(page)
     return news(read(page), read(original))
 

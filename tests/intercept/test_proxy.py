@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from mockdouyin.endpoints import HOSTS
+from mockdouyin.intercept._error_texts import OFFLINE
 from tests.intercept.test_client_hello import hello
 from tests.support.waiting import until
 from tests.support.wire import Intercepting, intercepting, read_answers, trusting
@@ -466,7 +467,7 @@ def test_offline(elsewhere: ThreadingHTTPServer) -> None:
     """Offline nothing is let through, Douyin's hosts are answered, and what was asked is kept."""
     place = f"127.0.0.1:{elsewhere.server_port}"
     with (
-        intercepting(closed="we are offline") as intercepted,
+        intercepting(closed=OFFLINE()) as intercepted,
         httpx.Client(proxy=intercepted.proxy_url, verify=trusting()) as http,
     ):
         with pytest.raises(httpx.ProxyError, match="403"):
@@ -476,7 +477,7 @@ def test_offline(elsewhere: ThreadingHTTPServer) -> None:
 
         assert intercepted.proxy.tunnel.refused == {place: 2}
     assert (reply.status_code, douyin.status_code) == (403, 200)
-    assert reply.text == f"mockdouyin: {place} is not reached: we are offline\n"
+    assert reply.text == f"mockdouyin: {place} is not reached: nothing leaves (--offline)\n"
 
 
 def test_a_stop_ends_what_is_passed_through(elsewhere: ThreadingHTTPServer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mockdouyin.intercept._error_texts import OFFLINE
 from tests.support.movable_server import MovableServer
 from tests.support.waiting import until
 from tests.support.wire import Intercepting, intercepting, read_answers
@@ -239,7 +240,7 @@ def test_a_place_that_does_not_answer() -> None:
 
 def test_offline_an_impossible_place_is_impossible() -> None:
     """What cannot be is a 400 where nothing is let through, too, and is not counted as refused."""
-    with intercepting(closed="we are offline") as intercepted, intercepted.dial() as client:
+    with intercepting(closed=OFFLINE()) as intercepted, intercepted.dial() as client:
         client.sendall(b"CONNECT a..b:443 HTTP/1.1\r\n\r\n")
         [(status, _)] = read_answers(client)
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import Text
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.helpers import PROGRAM_LOGIN
@@ -46,7 +47,7 @@ def test_a_certificate_that_is_not_trusted_is_refused(server: RedisServer) -> No
 @pytest.mark.parametrize("address", ["url", "tls_url", "unix_url"])
 def test_away_and_back_over_every_kind_of_connection(address: str) -> None:
     """With every kind of address an outage is a 503 and two lines, and the server recovers."""
-    redis, logged = RedisServer(tls=True).start(), list[str]()
+    redis, logged = RedisServer(tls=True).start(), list[Text]()
     box = SharedSandbox(RedisConnection(getattr(redis, address), log=logged.append))
     with ThreadedServer(box) as running, httpx.Client(base_url=running.url) as client:
         redis.stop()

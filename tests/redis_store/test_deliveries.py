@@ -13,6 +13,7 @@ import pytest
 from mockdouyin import Scenario, World
 from mockdouyin.control import execute
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import Text
 from mockdouyin.delivery import Dispatcher, Sender
 from mockdouyin.redis_store import (
     RedisConnection,
@@ -318,7 +319,7 @@ def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
 
 def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) -> None:
     """The dispatcher outlives an outage in which there was much to do, and sends what waits."""
-    logged: list[str] = []
+    logged: list[Text] = []
     box, posts = (
         SharedSandbox(RedisConnection(own_redis.url, timeout=0.5, log=logged.append)),
         Posts(),

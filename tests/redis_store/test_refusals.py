@@ -11,6 +11,7 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.http import Request
+from mockdouyin.core.texts import Text
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
 from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
@@ -26,7 +27,7 @@ class Watched:
     """A server on a Redis, and the lines that it logs."""
 
     def __init__(self, url: str) -> None:
-        self.logged: list[str] = []
+        self.logged: list[Text] = []
         self.box = SharedSandbox(RedisConnection(url, log=self.logged.append))
         self._server = ThreadedServer(self.box).start()
         self.url = self._server.url
@@ -46,7 +47,7 @@ class Watched:
     def see_outage(self) -> tuple[str, str]:
         """Return the two lines, once the outage is over; there must be no others."""
         until(lambda: self.log_in() == 200 and len(self.logged) > 1, "the end of the outage")
-        gone, back = self.logged
+        gone, back = (each.render("en") for each in self.logged)
         return gone, back
 
     def close(self) -> None:
@@ -147,7 +148,7 @@ def test_connections_that_are_killed(own_redis: RedisServer, watched: Watched) -
 
 def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
     """If only scripts get no reply, replies to other commands do not end the outage."""
-    logged: list[str] = []
+    logged: list[Text] = []
     box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, log=logged.append))
     own_redis.command("CLIENT", "PAUSE", 60000, "WRITE")
     for _ in range(3):

@@ -19,6 +19,7 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
+from mockdouyin.core.texts import Text
 from mockdouyin.delivery import Dispatcher
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
 from mockdouyin.redis_store._availability import StoreBusyError, deadline, now
@@ -96,7 +97,7 @@ def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
 
 def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -> None:
     """An outage is logged in two lines, however many requests of any kind there are."""
-    logged: list[str] = []
+    logged: list[Text] = []
     box = SharedSandbox(RedisConnection(own_redis.url, log=logged.append), deliverer=Dispatcher)
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
@@ -110,7 +111,7 @@ def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -
         for _ in range(20):
             assert client.post(V2, json=PROGRAM_LOGIN).status_code == 200
     box.close()
-    gone, back = logged
+    gone, back = (each.render("en") for each in logged)
     place = f"the store at redis://127.0.0.1:{own_redis.port}"
     assert gone.startswith(f"{place} does not answer (Connection refused); until it does, ")
     assert back.startswith(f"{place} answers again, after ")

@@ -168,6 +168,32 @@ def test_connect_where_there_is_no_proxy(intercepted: Intercepting, way: Way) ->
     assert (status, b"`mockdouyin serve --intercept`" in text) == (400, True)
 
 
+@pytest.mark.parametrize(
+    ("way", "head", "body", "status", "says"),
+    [
+        ("platform", b"POST / HTTP/1.1", b"x\r\n", 400, "无法按 HTTP 解析这个请求"),
+        ("platform", b"CONNECT a:443 HTTP/1.1", b"", 400, "这个端口不是代理"),
+        ("platform", b"GET /?%b HTTP/1.1" % (b"x" * 65_600), b"", 414, "URL 太长"),
+        ("platform", b"GET / HTTP/1.1\r\nX: %b" % (b"x" * 65_600), b"", 431, "请求头太长"),
+        ("absolute form", b"GET http://127.0.0.1:9/ HTTP/1.1", b"", 502, "无法访问 127.0.0.1:9"),
+        ("absolute form", b"GET http://a..b/ HTTP/1.1", b"", 400, "主机应为 IP 地址"),
+    ],
+    ids=["unreadable", "connect", "url", "head", "unreachable", "host"],
+)
+def test_a_refusal_in_chinese(
+    intercepted: Intercepting, way: str, head: bytes, body: bytes, status: int, says: str
+) -> None:
+    """What is refused before anything can look at it is refused in the reader's language."""
+    line, _, more = head.partition(b"\r\n")
+    asks = b"%b\r\nHost: x\r\nAccept-Language: zh-CN\r\n" % line
+    asks += b"Transfer-Encoding: chunked\r\n" if body else b""
+    with WAYS[way].connect(intercepted) as connection:
+        connection.sendall(asks + (more and more + b"\r\n") + b"\r\n" + body)
+        [(answered, text)] = read_answers(connection)
+
+    assert (answered, text.decode()[: len(says) + 12]) == (status, f"mockdouyin: {says}")
+
+
 def test_a_refused_client_reads_why(intercepted: Intercepting) -> None:
     """A client that goes on sending gets its answer all the same, and not a reset."""
     with dial(intercepted.server) as connection:

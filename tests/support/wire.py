@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept._authority import Authority
 from mockdouyin.intercept._proxy import Proxy
@@ -60,7 +61,7 @@ class Intercepting:
 
 @contextmanager
 def intercepting(
-    *, closed: str = "", server: type[ThreadedServer] = ThreadedServer, **given: Any
+    *, closed: Text = NOTHING, server: type[ThreadedServer] = ThreadedServer, **given: Any
 ) -> Iterator[Intercepting]:
     """Start and stop an intercepting server."""
     proxy = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)

@@ -77,7 +77,7 @@ def render(reply: Reply) -> Reply:
     try:
         body = _html(reply.page).encode()
     except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
-        return complaint(500, report_bug(error))
+        return complaint(500, report_bug(error).render(reply.page.language))
     return replace(reply, body=body, headers=(*_HEADERS, *kept))
 
 

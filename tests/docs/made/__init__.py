@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from docsite.twins import in_chinese
 from mockdouyin.core.texts import LANGUAGES, Language
 from tests.docs.made import (
     commands,
@@ -65,7 +66,8 @@ def path_of(name: str, language: Language) -> Path:
 
 def made_page(name: str, language: Language) -> str:
     """Return a page of the reference, as it has to be."""
-    return marked(PAGES[name](language))
+    page = marked(PAGES[name](language))
+    return in_chinese(page, path_of(name, language)) if language == "zh" else page
 
 
 def marked(page: str) -> str:
