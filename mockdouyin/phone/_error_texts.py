@@ -37,6 +37,21 @@ NO_DECISION = text(
 NO_WAY = text(
     "phone_error_no_way", zh="没有支付方式 {way!r}{hint}", en="no way to pay {way!r}{hint}"
 )
+NO_ORDER_YET = text(
+    "phone_no_order_yet",
+    zh="应用 {app!r} 还没有订单，请先由后端调用 create_order",
+    en="app {app!r} has no order yet: its backend has to call create_order first",
+)
+NO_SUCH_ORDER = text(
+    "phone_no_such_order",
+    zh="应用 {app!r} 没有这个订单，或 order_token 与 create_order 返回的不一致",
+    en="app {app!r} has no such order, or order_token is not what create_order answered",
+)
+ORDER_ENDED = text(
+    "phone_order_ended",
+    zh="订单 {order!r} 的状态是 {status}，不能支付",
+    en="order {order!r} is {status}: it cannot be paid",
+)
 HIDDEN_WAY = text(
     "phone_error_hidden_way",
     zh="收银台不显示 {way!r}：可用的有 {ways}",

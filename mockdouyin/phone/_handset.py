@@ -15,7 +15,7 @@ from mockdouyin.core.docstrings import first_said_in
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import Language, Text
+from mockdouyin.core.texts import NOTHING, Language, Text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.logins import Session, find_session, session_place
 
@@ -23,13 +23,15 @@ from mockdouyin.domain.logins import Session, find_session, session_place
 class PhoneRefusal(Exception):  # noqa: N818 - it becomes what tt.* hands to `fail`
     """The phone refuses: `reason` is one of the API's cases, or a text of its own.
 
-    `detail` follows the text of the case in errMsg.
+    `detail` follows the text of the case in errMsg. `why` is what the platform does not tell: it
+    stands in the journal alone.
     """
 
-    def __init__(self, reason: str, detail: Text | str = "") -> None:
+    def __init__(self, reason: str, detail: Text | str = "", why: Text = NOTHING) -> None:
         super().__init__(reason)
         self.reason = reason
         self.detail = detail
+        self.why = why
 
 
 class Handset:

@@ -14,12 +14,22 @@ from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, res
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import WAYS, Order
 from mockdouyin.phone import _questions as questions
-from mockdouyin.phone._error_texts import HIDDEN_WAY, NO_DECISION, NO_WAY
+from mockdouyin.phone._error_texts import (
+    HIDDEN_WAY,
+    NO_DECISION,
+    NO_ORDER_YET,
+    NO_SUCH_ORDER,
+    NO_WAY,
+    ORDER_ENDED,
+)
 from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
 CODES = {"pay": 0, "timeout": 1, "fail": 2, "close": 3, "cancel": 4, "leave": 9}
 """What a person can do at the cashier, and the code that tt.pay hands to `success`."""
+
+_NAMES = ("order_id", "order_token", "order")
+"""What names the order of a test that has not the whole answer of create_order."""
 
 _ENDED_MEANWHILE = {"TIMEOUT": "timeout", "FAIL": "fail", "SUCCESS": "close"}
 """How a cashier ends whose order ended while it was open (assumed)."""
@@ -62,7 +72,8 @@ def pay(phone: Handset) -> TtResult:
     if phone.is_resumed and status != "PROCESSING":
         return result_of(CODES[_ENDED_MEANWHILE[status]])
     if status != "PROCESSING":
-        raise PhoneRefusal("no_order_info")
+        why = ORDER_ENDED(order=order.out_order_no, status=status)
+        raise PhoneRefusal("no_order_info", why=why)
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
@@ -82,7 +93,9 @@ def pay(phone: Handset) -> TtResult:
 def _order_of(phone: Handset) -> Order:
     order = find_named(phone.unit, phone.app, phone.args)
     if order is None:
-        raise PhoneRefusal("no_order_info")
+        is_named = any(phone.args.get(name) for name in ("orderInfo", *_NAMES))
+        why = NO_SUCH_ORDER if is_named else NO_ORDER_YET
+        raise PhoneRefusal("no_order_info", why=why(app=phone.app.name))
     return order
 
 

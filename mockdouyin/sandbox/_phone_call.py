@@ -8,7 +8,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import NOTHING, as_text
+from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.phone import APIS, Handset, PhoneApi, PhoneRefusal
 from mockdouyin.sandbox.error_texts import NO_API, NO_ARGUMENT, TRADE_SYSTEM
@@ -61,6 +61,8 @@ class PhoneCall:
         self.args: dict[str, Any] = args
         self.rule: str = ""
         """The id of the rule that decided."""
+        self.why: Text = NOTHING
+        """Why the phone refused, where errMsg does not tell."""
         self.is_resumed: bool = False
         """Whether it goes on after its sheet was open."""
 
@@ -117,6 +119,7 @@ class PhoneCall:
             return self.api.function(self.handset)
         except PhoneRefusal as refusal:
             self.unit.roll_back()
+            self.why = refusal.why
             return self.api.fail(refusal.reason, refusal.detail)
 
     def note(self, result: dict[str, Any], given: dict[str, Any]) -> None:
@@ -128,7 +131,7 @@ class PhoneCall:
             texts.PHONE_CALLED(person=self.person, app=self.app.name, api=self.api.name),
             app=self.app.client_key,
             person=self.person,
-            why=as_text(_writable(result["errMsg"])) if refused else NOTHING,
+            why=(self.why or as_text(_writable(result["errMsg"]))) if refused else NOTHING,
             rule=self.rule,
             given=given,
             result=result,

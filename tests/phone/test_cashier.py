@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin.control import execute
+from mockdouyin.core.acts import Act
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.testing.fixture import Douyin
 from tests.endpoints.calls import Scene
@@ -94,6 +95,24 @@ def test_cashier_does_not_open(scene: Scene) -> None:
     scene.advance(901)
     assert scene.phone("pay", order=late) == REFUSED
     assert scene.phone("pay", order=late, fail=True) == REFUSED
+
+
+def test_why_the_cashier_does_not_open(scene: Scene) -> None:
+    """The platform says the same each time; the journal says what is wrong."""
+    scene.phone("pay")
+    number = ordered(scene)
+    scene.phone("pay", order_id="N0", order_token="T0")
+    scene.phone("pay", order=number)
+    scene.phone("pay", order=number)
+
+    acts = [each for each in scene.world.journal.newest() if isinstance(each, Act)]
+    refused = [act.why for act in acts if act.kind == "phone.pay" and act.why]
+    assert [each.code for each in refused] == [
+        "phone_no_order_yet",
+        "phone_no_such_order",
+        "phone_order_ended",
+    ]
+    assert refused[2].render("zh") == f"订单 {number!r} 的状态是 SUCCESS，不能支付"
 
 
 def test_hidden_ways(scene: Scene) -> None:
