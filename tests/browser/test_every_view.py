@@ -139,13 +139,14 @@ def test_no_text_becomes_markup(board: Board, steering: Steering, view: str) -> 
 
 @contextmanager
 def loaded(steering: Steering) -> Iterator[None]:
-    """Let clients fetch tokens all the while, as fast as two threads can."""
+    """Let clients fetch tokens all the while, but fewer than the journal keeps."""
     stop = threading.Event()
 
     def run() -> None:
-        while not stop.is_set():
+        for _ in range(200):
             steering.token(20)
-            stop.wait(0.01)
+            if stop.wait(0.03):
+                return
 
     threads = [threading.Thread(target=run) for _ in range(2)]
     for thread in threads:

@@ -19,7 +19,7 @@ from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "mockdouyin"]
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def environment(**more: str) -> dict[str, str]:

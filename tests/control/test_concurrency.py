@@ -219,6 +219,8 @@ def test_people_are_listed_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 READINGS = 15
+OF_A_CATALOGUE = {"world_endpoints", "world_errors", "world_openapi"}
+"""Operations that say a second long what never changes: one reading of those is enough."""
 DELIVERY = f"{WEB.client_key}-1"
 
 READS = sorted(
@@ -248,7 +250,7 @@ def test_reading_beside_writers(name: str) -> None:
 
     def read() -> None:
         try:
-            for _ in range(READINGS):
+            for _ in range(1 if name in OF_A_CATALOGUE else READINGS):
                 with contextlib.suppress(MockDouyinError):
                     path = {"id": DELIVERY if "deliver" in name else "1", "act": "1"}
                     execute(box, name, path=path, query={"count": "0"})
