@@ -11,6 +11,7 @@ import pytest
 
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.http import Page, Reply
+from mockdouyin.core.texts import Language
 from mockdouyin.server.pages import WORDS, qr_svg, render
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.consent_page import (
@@ -592,12 +593,18 @@ def test_an_operation_ticks(http: httpx.Client) -> None:
     assert named["location"].endswith("&scopes=user_info,message")
 
 
-def test_a_page_that_cannot_be_made(caplog: pytest.LogCaptureFixture) -> None:
-    """A bug in a page is reported as ours, as everywhere else."""
-    reply = render(Reply(200, b"", page=Page("no such page", "zh", None)))
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("zh", "mockdouyin 自己的 bug：TemplateNotFound"), ("en", "a bug of mockdouyin's: Template")],
+)
+def test_a_page_that_cannot_be_made(
+    caplog: pytest.LogCaptureFixture, language: Language, says: str
+) -> None:
+    """A bug in a page is reported as ours, as everywhere else, in the page's language."""
+    reply = render(Reply(200, b"", page=Page("no such page", language, None)))
 
     assert reply.status == 500
-    assert reply.body.startswith(b"mockdouyin: a bug of mockdouyin's: TemplateNotFound")
+    assert reply.body.decode().startswith(f"mockdouyin: {says}")
     assert "Traceback" in caplog.text
     assert render(Reply(200, b"{}")).body == b"{}"
 
