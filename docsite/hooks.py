@@ -16,11 +16,10 @@ from mkdocs.utils import get_relative_url
 
 from docsite.markdown import headings, links, unbroken, with_braces, with_links
 from docsite.sources import Sources
-from docsite.twins import english_of, in_english
+from docsite.twins import CHINESE, english_of, in_site
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = ROOT / "mockdouyin" / "server" / "dashboard" / "mark.svg"
-CHINESE = ".zh.md"
 BASE = re.compile(r'(<script id="__config"[^>]*>[^<]*?"base": ")[^"]*')
 ALTERNATE = re.compile(r'\s*<link rel="alternate"[^>]*hreflang[^>]*>')
 CODE = re.compile(r"<pre\b.*?</pre>|(<code>)([^<]*)(</code>)", re.S)
@@ -104,7 +103,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if path.name.endswith(CHINESE):
         markdown = unbroken(markdown)
         english = _english(path, markdown)
-    markdown = in_english(_anchored(markdown, english), path)
+    markdown = in_site(_anchored(markdown, english), path)
     return _sources(config.docs_dir).relinked(markdown, path)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from docsite.markdown import Link, links, with_links
-from docsite.twins import in_english
+from docsite.twins import english_of, in_site
 
 LANGUAGES = {
     ".py": "python",
@@ -59,7 +59,7 @@ class Sources:
         language decides.
         """
         if path.is_relative_to(self.docs):
-            return path.relative_to(self.docs).as_posix().replace(".zh.md", ".md")
+            return english_of(path).relative_to(self.docs).as_posix()
         name = path.relative_to(self.root).as_posix()
         if path.suffix == ".md":
             return f"source/{name}"
@@ -99,7 +99,7 @@ class Sources:
             return HIDDEN + title + "".join(f"* `{name}`\n" for name in shown)
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".md":
-            return HIDDEN + self.relinked(in_english(text, path), path)
+            return HIDDEN + self.relinked(in_site(text, path), path)
         longest = max((len(ticks) for ticks in re.findall(r"`{3,}", text)), default=2)
         fence = "`" * (longest + 1)
         language = LANGUAGES.get(path.suffix, "text")

@@ -1,7 +1,7 @@
 """The twins of pages, and what a link is called in the other language.
 
 A Chinese page leads to Chinese pages, by the anchors that a code host gives their headings. In the
-site both twins have one name and one anchor, the English: the reader's language decides.
+site both twins of docs/ have one name and one anchor, the English: the reader's language decides.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from pathlib import Path
 
 from docsite.markdown import Link, anchors, headings, links, with_links
 
-_ENDINGS = ((".zh.md", ".md"), (".zh-CN.md", ".md"))
+CHINESE = ".zh.md"
+"""How the Chinese pages of docs/ end."""
+
+_ENDINGS = ((CHINESE, ".md"), (".zh-CN.md", ".md"))
 
 
 def english_of(page: Path) -> Path:
@@ -39,6 +42,11 @@ def in_chinese(text: str, page: Path) -> str:
 def in_english(text: str, page: Path) -> str:
     """Return a page's text whose links lead to the English twins of where they lead."""
     return _relinked(text, page, english_of)
+
+
+def in_site(text: str, page: Path) -> str:
+    """Return a page's text whose links to pages of docs/ call them as the site does."""
+    return _relinked(text, page, lambda to: english_of(to) if to.name.endswith(CHINESE) else to)
 
 
 def _relinked(text: str, page: Path, twin_of: Callable[[Path], Path]) -> str:

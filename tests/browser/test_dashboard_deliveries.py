@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from mockdouyin.domain.payment_callbacks import is_signed
 from tests.browser.dashboard import (
@@ -168,6 +168,24 @@ def test_replay(board: Board, steering: Steering, receiver: Receiver) -> None:
     assert renewed.message_id != first.message_id
     assert edited.payload["content"] == SCRIPT
     assert all(each.is_signed(WEB.client_secret) for each in receiver.received)
+
+
+def test_a_key_before_the_delivery_is_there(
+    board: Board, steering: Steering, receiver: Receiver
+) -> None:
+    """A key that is pressed while a delivery is being opened waits for it."""
+    follow(steering, receiver)
+    page = board("deliveries")
+    held: list[Route] = []
+    page.route("**/signature", lambda route: held.append(route))
+    last(page).click()
+    until(lambda: page.evaluate("1") and held, "the page's question")
+    page.keyboard.press("e")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    held[0].continue_()
+
+    expect(page.get_by_role("dialog").locator("[name=raw]")).to_be_visible()
 
 
 def test_trigger(board: Board, steering: Steering, receiver: Receiver) -> None:

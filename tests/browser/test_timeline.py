@@ -227,6 +227,18 @@ def test_an_open_row_stays_where_it_is(board: Board, steering: Steering) -> None
     assert top_of(page, number) == before
 
 
+def test_the_newest_row_stays_once_another_comes(board: Board, steering: Steering) -> None:
+    """The newest row is opened at the end, where the list follows: the next call holds it."""
+    steering.token(40)
+    page = board()
+    row(page, 40).click()
+    expect(row(page, 40)).to_have_attribute("aria-selected", "true")
+    steering.token(300)
+
+    expect(page.get_by_role("button", name="条新的")).to_be_visible()
+    expect(row(page, 40)).to_be_in_viewport()
+
+
 def test_a_pause_counts(board: Board, steering: Steering) -> None:
     """Space holds the list and counts what comes; Space again lets it run."""
     steering.token()

@@ -22,6 +22,7 @@ export function createDetail(context, { names, store, step, close, opened, exami
   const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => isKeyKept(it) && examine(it)) };
   const detail = { element, id: "", show, hide, refresh, reload: load, tick: () => tick(), focus: () => title.focus(), keys };
   let shown = null; // the delivery that is drawn
+  let loading = Promise.resolve();
   let signature = null;
   let tick = () => {};
   let wanted = 0;
@@ -32,7 +33,7 @@ export function createDetail(context, { names, store, step, close, opened, exami
     shown = signature = null;
     say(said, "");
     element.hidden = false;
-    await load();
+    await (loading = load());
     body.scrollTop = 0;
   }
 
@@ -75,9 +76,11 @@ export function createDetail(context, { names, store, step, close, opened, exami
     fill(foot, h("div", { className: "action-bar" }, deed(of("replay"), "P", "resend", replay), isKeyKept(it) && [deed(of("renew"), "N", "resend", renew), deed(of("edit"), "E", "rule", change), deed("examine", "X", "pulse", examine)], h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
   }
 
+  /** Do something with the delivery; a key that is pressed while it is being opened is not lost. */
   function act(run) {
-    if (!detail.id || !shown) return false;
-    run(shown);
+    if (!detail.id) return false;
+    if (shown) run(shown);
+    else loading.then(() => shown && run(shown));
     return true;
   }
 

@@ -17,11 +17,12 @@ export function createStillness({ list, model, live, redraw }) {
     redraw();
   }
 
-  /** A row was opened, by a click or by its address; 0 if none is. Unless it is the newest, the list holds. */
+  /** A row was opened, by a click or by its address; 0 if none is. The list holds, once there is a newer one. */
   function opened(at) {
     if (at === last || (at && !live.find(at))) return;
+    if (at && at === live.rows.at(-1).id) return;
     last = at;
-    if (!at || model.isHeld || at === live.rows.at(-1).id) return;
+    if (!at || model.isHeld) return;
     hold();
     list.select(model.keyOf(at));
   }
