@@ -177,7 +177,7 @@ def test_a_key_before_the_delivery_is_there(
     follow(steering, receiver)
     page = board("deliveries")
     held: list[Route] = []
-    page.route("**/signature", lambda route: held.append(route))
+    page.route("**/signature*", lambda route: held.append(route))
     last(page).click()
     until(lambda: page.evaluate("1") and held, "the page's question")
     page.keyboard.press("e")
