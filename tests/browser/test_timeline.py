@@ -235,7 +235,7 @@ def test_the_newest_row_stays_once_another_comes(board: Board, steering: Steerin
     expect(row(page, 40)).to_have_attribute("aria-selected", "true")
     steering.token(300)
 
-    expect(page.get_by_role("button", name="条新的")).to_be_visible()
+    expect(page.get_by_role("link", name="时间线 340")).to_be_visible()
     expect(row(page, 40)).to_be_in_viewport()
 
 

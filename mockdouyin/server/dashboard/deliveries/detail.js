@@ -20,7 +20,7 @@ export function createDetail(context, { names, store, step, close, opened, exami
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
   const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => isKeyKept(it) && examine(it)) };
-  const detail = { element, id: "", show, hide, refresh, reload: load, tick: () => tick(), focus: () => title.focus(), keys };
+  const detail = { element, id: "", show, hide, refresh, reload, tick: () => tick(), focus: () => title.focus(), keys };
   let shown = null; // the delivery that is drawn
   let loading = Promise.resolve();
   let signature = null;
@@ -35,6 +35,10 @@ export function createDetail(context, { names, store, step, close, opened, exami
     element.hidden = false;
     await (loading = load());
     body.scrollTop = 0;
+  }
+
+  function reload() {
+    loading = load();
   }
 
   async function load() {
@@ -76,12 +80,18 @@ export function createDetail(context, { names, store, step, close, opened, exami
     fill(foot, h("div", { className: "action-bar" }, deed(of("replay"), "P", "resend", replay), isKeyKept(it) && [deed(of("renew"), "N", "resend", renew), deed(of("edit"), "E", "rule", change), deed("examine", "X", "pulse", examine)], h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
   }
 
-  /** Do something with the delivery; a key that is pressed while it is being opened is not lost. */
   function act(run) {
     if (!detail.id) return false;
     if (shown) run(shown);
-    else loading.then(() => shown && run(shown));
+    else soon(run);
     return true;
+  }
+
+  /** A key that is pressed while a delivery is being opened, perhaps twice over, is not lost. */
+  async function soon(run) {
+    const { id } = detail;
+    for (let last; last !== loading; ) await (last = loading);
+    if (shown && detail.id === id) run(shown);
   }
 
   /** Tell what came back, and show it. */
