@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from mockdouyin.core.apps import demo_apps
 from tests.browser.dashboard import (
@@ -27,6 +27,7 @@ from tests.browser.dashboard import (
     steering,
 )
 from tests.support.receivers import Receiver
+from tests.support.waiting import until
 
 __all__ = ["board", "steering"]
 
@@ -114,6 +115,24 @@ def copied(page: Page, name: str) -> str:
     page.locator(".menu").get_by_role("button", name=name).click()
     page.keyboard.press("Escape")
     return pasted(page)
+
+
+def test_a_key_before_the_row_is_there(board: Board, steering: Steering) -> None:
+    """A key that is pressed while a row is being opened is for that row alone."""
+    steering.token()
+    number = steering.reuse()
+    page = board(f"timeline?at={number}")
+    expect(detail(page)).to_contain_text("为什么被拒绝")
+    held: list[Route] = []
+    page.route(re.compile(r"/exchanges/1\b(?!/)"), lambda route: held.append(route), times=1)
+    row(page, 1).click()
+    until(lambda: page.evaluate("1") and held, "the page's question")
+    page.keyboard.press("e")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    held[0].continue_()
+
+    expect(page.get_by_role("dialog", name="改后重发 #1")).to_be_visible()
 
 
 def test_copies_work(board: Board, steering: Steering, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import { button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { copyButton, copyText } from "../copy.js";
+import { createOpening } from "../opening.js";
 import { clockTime, day } from "../time.js";
 import { attempts, standing } from "./attempts.js";
 import { bytes, curl } from "./bytes.js";
@@ -20,9 +21,9 @@ export function createDetail(context, { names, store, step, close, opened, exami
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
   const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => isKeyKept(it) && examine(it)) };
-  const detail = { element, id: "", show, hide, refresh, reload, tick: () => tick(), focus: () => title.focus(), keys };
+  const detail = { element, id: "", show, hide, refresh, reload: () => opening.begin(), tick: () => tick(), focus: () => title.focus(), keys };
   let shown = null; // the delivery that is drawn
-  let loading = Promise.resolve();
+  const opening = createOpening(load);
   let signature = null;
   let tick = () => {};
   let wanted = 0;
@@ -33,12 +34,8 @@ export function createDetail(context, { names, store, step, close, opened, exami
     shown = signature = null;
     say(said, "");
     element.hidden = false;
-    await (loading = load());
+    await opening.begin();
     body.scrollTop = 0;
-  }
-
-  function reload() {
-    loading = load();
   }
 
   async function load() {
@@ -87,10 +84,9 @@ export function createDetail(context, { names, store, step, close, opened, exami
     return true;
   }
 
-  /** A key that is pressed while a delivery is being opened, perhaps twice over, is not lost. */
   async function soon(run) {
     const { id } = detail;
-    for (let last; last !== loading; ) await (last = loading);
+    await opening.settled();
     if (shown && detail.id === id) run(shown);
   }
 

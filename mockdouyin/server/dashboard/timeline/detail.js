@@ -2,6 +2,7 @@
 
 import { button, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
+import { createOpening } from "../opening.js";
 import { actions, deliveryActions } from "./actions.js";
 import { bodies } from "./bodies.js";
 import { head, near, links, unread, whyBlock } from "./explain.js";
@@ -32,8 +33,19 @@ export function createDetail(context, { names, model, findings, open, step, clos
   let doable = {};
   const dialogs = createDialogs(context);
   let acted = ""; // what the actions at the foot are of
+  let drawn = 0; // the entry that is drawn
 
-  for (const key of ["e", "c", "t", "m", "h", "r", "p"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
+  const opening = createOpening(load);
+
+  for (const key of ["e", "c", "t", "m", "h", "r", "p"]) detail.keys[key] = () => press(key);
+
+  function press(key) {
+    const { at } = detail;
+    if (!at) return false;
+    if (drawn === at) return acts[key] ? acts[key]() : false;
+    opening.settled().then(() => detail.at === at && acts[key]?.());
+    return true;
+  }
 
   async function show(id) {
     if (detail.at === id) {
@@ -43,7 +55,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
     isRevealed = false;
     detail.at = id;
     element.hidden = false;
-    await load();
+    await opening.begin();
     body.scrollTop = 0;
   }
 
@@ -56,6 +68,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
       if (mine === wanted) draw(found);
     } catch (error) {
       if (mine !== wanted) return;
+      drawn = detail.at;
       acts = doable = {};
       acted = "";
       fill(title, h("h1", {}, `#${detail.at}`));
@@ -81,6 +94,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
 
   function draw({ exchange, act, delivery, told = [] }) {
     const it = exchange ?? act;
+    drawn = it.id;
     story = model.storyOf(it.id) ?? null;
     flagged = findings.version(it.id);
     const given = { ...context, names, model, findings, story, told, open, filterBy, isRevealed, reveal, begin: dialogs.begin };
@@ -102,12 +116,12 @@ export function createDetail(context, { names, model, findings, open, step, clos
 
   function reveal() {
     isRevealed = !isRevealed;
-    load();
+    opening.begin();
   }
 
   function hide() {
     wanted += 1;
-    detail.at = 0;
+    detail.at = drawn = 0;
     lives = NONE;
     acts = doable = {};
     dialogs.end();
@@ -121,7 +135,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
     if (!detail.at) return;
     const now = model.storyOf(detail.at);
     const isOther = now?.latest !== story?.latest && !body.contains(document.activeElement);
-    if (isOther || findings.version(detail.at) !== flagged) load();
+    if (isOther || findings.version(detail.at) !== flagged) opening.begin();
   }
 
   return detail;
