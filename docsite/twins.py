@@ -56,12 +56,12 @@ def _relinked(text: str, page: Path, twin_of: Callable[[Path], Path]) -> str:
         twin = twin_of(path)
         if not link.is_external and link.path and twin != path:
             folder = link.path.rpartition("/")[:2]
-            anchor = anchor_in(link.anchor, path, twin)
-            targets[link] = "".join((*folder, twin.name, anchor and f"#{anchor}"))
+            anchor = f"#{_anchor_in(link.anchor, path, twin)}" if link.anchor else ""
+            targets[link] = "".join((*folder, twin.name, anchor))
     return with_links(text, targets)
 
 
-def anchor_in(anchor: str, page: Path, twin: Path) -> str:
+def _anchor_in(anchor: str, page: Path, twin: Path) -> str:
     """Return the anchor that a place of a page has in its twin; one set as HTML is the same."""
     own, other = (each.read_text(encoding="utf-8") for each in (page, twin))
     if anchor in anchors(other):

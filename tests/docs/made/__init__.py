@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from docsite.twins import in_chinese
+from docsite.twins import english_of, in_chinese
 from mockdouyin.core.texts import LANGUAGES, Language
 from tests.docs.made import (
     commands,
@@ -56,7 +56,7 @@ _PART = re.compile(
 
 def language_of(page: Path) -> Language:
     """Return the language of a page by its name."""
-    return "zh" if page.name.endswith((".zh.md", ".zh-CN.md")) else "en"
+    return "en" if english_of(page) == page else "zh"
 
 
 def path_of(name: str, language: Language) -> Path:

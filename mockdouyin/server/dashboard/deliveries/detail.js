@@ -21,9 +21,9 @@ export function createDetail(context, { names, store, step, close, opened, exami
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
   const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => isKeyKept(it) && examine(it)) };
-  const detail = { element, id: "", show, hide, refresh, reload: () => opening.begin(), tick: () => tick(), focus: () => title.focus(), keys };
-  let shown = null; // the delivery that is drawn
   const opening = createOpening(load);
+  const detail = { element, id: "", show, hide, refresh, reload: opening.begin, tick: () => tick(), focus: () => title.focus(), keys };
+  let shown = null; // the delivery that is drawn
   let signature = null;
   let tick = () => {};
   let wanted = 0;
