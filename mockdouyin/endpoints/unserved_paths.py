@@ -79,33 +79,39 @@ class PathIndex:
 
         It is spelt differently, has a longer or shorter prefix, or is another version.
         """
+        if len(path) > MAX_PATH:
+            return ""
+        return self._same(path) or self._same(_without_maker(path)) or self._misspelt(path)
+
+    def _same(self, path: str) -> str:
         parts = segments_of(path.lower())
-        if len(path) > MAX_PATH or not parts:
+        if not parts:
             return ""
         alike = self._by_letters.get(_letters(path), [])
         ends = [each for each in self._by_end.get(parts[-1], []) if _is_prefixed(parts, each)]
-        for found in (alike, ends, self._other_versions(parts), self._without_maker(path)):
+        for found in (alike, ends, self._other_versions(parts)):
             if len(found) == 1:
                 return found[0]
-        return self._misspelt(path)
+        return ""
 
     def _other_versions(self, parts: list[str]) -> list[str]:
         found = self._by_names.get(_without_versions(parts), [])
         return [each for each in found if len(segments_of(each)) == len(parts)] or found
 
-    def _without_maker(self, path: str) -> list[str]:
-        """Return the paths that say the same without a word such as `create` in the last name.
-
-        `createQRCode` is what the docs call `qrcode`.
-        """
-        folder, _, last = path.rstrip("/").rpartition("/")
-        bare = _bare_name(last)
-        return self._by_letters.get(_letters(f"{folder}/{bare}"), []) if bare else []
-
     def _misspelt(self, path: str) -> str:
         alike = self._by_initials.get(_initials(path), [])[:_COMPARED]
         found = [each for each in alike if is_misspelling(path, each)]
         return max(found, key=lambda each: _ratio(each, path), default="")
+
+
+def _without_maker(path: str) -> str:
+    """Return the path without a word such as `create` in its last name; empty if it has none.
+
+    `createQRCode` is what the docs call `qrcode`.
+    """
+    folder, _, last = path.rstrip("/").rpartition("/")
+    bare = _bare_name(last)
+    return f"{folder}/{bare}" if bare else ""
 
 
 def _bare_name(name: str) -> str:

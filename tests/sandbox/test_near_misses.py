@@ -116,6 +116,14 @@ def login(box: Sandbox, code: str) -> int:
             id="the docs' name",
         ),
         pytest.param(
+            *("POST", "/api/apps/v1/createQRCode", b"", "qr_codes_toutiao.qrcode"),
+            [
+                ("path", "/api/apps/qrcode", "/api/apps/v1/createQRCode"),
+                ("access_token", "a value", None),
+            ],
+            id="the docs' name in another version",
+        ),
+        pytest.param(
             *("POST", f"/v1{UNSERVED}", b"", NOT_EMULATED),
             [("path", UNSERVED, f"/v1{UNSERVED}")],
             id="not emulated",
