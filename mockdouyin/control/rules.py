@@ -152,7 +152,7 @@ def add_rule(call: OperationCall[Rule]) -> RuleShown:
     添加规则；写了不存在的接口、错误或字段会被拒绝。
     """
     rule = _given_rule(call)
-    rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
+    rule = replace(rule, set_by=rule.set_by or call.caller or "/_mock")
     compiled = call.world.rules.add(rule)
     unit = call.world.store.unit(call.world.clock.now())
     if rule.id:

@@ -224,10 +224,9 @@ def _language_of(scope: Scope, sandbox: Sandbox) -> Language:
 
 
 def _caller(request: Request) -> str:
-    """Return a description of the caller for the journal, with its User-Agent."""
+    """Return what a caller calls itself: its User-Agent."""
     agent = request.headers.get("user-agent", "")
-    name = "".join(each for each in agent[:100] if each.isprintable()).strip()
-    return f"control API, {name}" if name else "control API"
+    return "".join(each for each in agent[:100] if each.isprintable()).strip()
 
 
 def _file(

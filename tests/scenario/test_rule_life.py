@@ -168,13 +168,13 @@ def test_who_set_a_rule() -> None:
     fixture.rule("client_token", error=10003)
     fixture.rule("client_token", error=10003, set_by="somebody else")
     execute(box, "add_rule", body=RULE)
-    execute(box, "add_rule", body=RULE, caller="control API, curl/8.5.0")
+    execute(box, "add_rule", body=RULE, caller="curl/8.5.0")
 
     assert [each["set_by"] for each in listed(box)] == [
         "test tests/test_shop.py::test_one",
         "somebody else",
-        "control API",
-        "control API, curl/8.5.0",
+        "/_mock",
+        "curl/8.5.0",
         "scenario story",
         "me",
     ]
@@ -189,7 +189,7 @@ def test_what_is_left_over_says_so() -> None:
     [unused] = execute(box, "list_leftovers")["unused_rules"]
 
     assert unused["expired"]
-    assert unused["set_by"] == "control API"
+    assert unused["set_by"] == "/_mock"
 
 
 def test_a_rule_is_validated_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,7 +268,7 @@ def test_rules_are_listed_with_their_hits(http: httpx.Client) -> None:
 
     [listed] = http.get("/_mock/rules").json()["rules"]
 
-    by = f"control API, python-httpx/{httpx.__version__}"
+    by = f"python-httpx/{httpx.__version__}"
     assert listed == {**rule, "id": made["id"], "hits": 1, "seen": 2, "set_by": by}
     assert http.delete(f"/_mock/rules/{made['id']}").json()["rules"] == []
 
