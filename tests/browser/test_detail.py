@@ -135,6 +135,22 @@ def test_a_key_before_the_row_is_there(board: Board, steering: Steering) -> None
     expect(page.get_by_role("dialog", name="改后重发 #1")).to_be_visible()
 
 
+def test_what_is_opened_before_the_apps_are_known(board: Board, steering: Steering) -> None:
+    """An app has its name, also where what was opened came before the list of apps."""
+    steering.token()
+    page = board("people")
+    held: list[Route] = []
+    page.route(re.compile(r"/apps\b"), lambda route: held.append(route))
+    with page.expect_response(re.compile("/exchanges/1/lives")):
+        page.goto(re.sub("#.*", "#/default/timeline?at=1", page.url))
+    page.evaluate("1")
+
+    for each in held:
+        each.continue_()
+
+    expect(detail(page).locator("dl").first).to_contain_text("示例网站应用")
+
+
 def test_copies_work(board: Board, steering: Steering, tmp_path: Path) -> None:
     """A command that was copied does the same again; a test that was copied passes."""
     number = steering.reuse()

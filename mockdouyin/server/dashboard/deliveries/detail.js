@@ -43,7 +43,7 @@ export function createDetail(context, { names, store, step, close, opened, exami
     const path = `deliveries/${encodeURIComponent(detail.id)}`;
     try {
       const known = store.find(detail.id);
-      const [found, explained] = await Promise.all([known ?? api.get(path), api.get(`${path}/signature`)]);
+      const [found, explained] = await Promise.all([known ?? api.get(path), api.get(`${path}/signature`), names.ready()]);
       if (mine !== wanted) return;
       signature = explained;
       draw(found);

@@ -63,7 +63,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
     const mine = ++wanted;
     const row = live.find(detail.at);
     try {
-      const found = await find(row);
+      const [found] = await Promise.all([find(row), names.ready()]);
       if (needsEndpoint(found.exchange)) await names.learn(found.exchange.endpoint);
       if (mine === wanted) draw(found);
     } catch (error) {

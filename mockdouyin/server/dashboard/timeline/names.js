@@ -4,10 +4,11 @@ import { storeOf } from "../findings/store.js";
 
 const DEMOS = ["web", "mini_program", "mini_game"];
 
-/** Return names: `app(key)`, `findings(id)`, and what `learn(endpoint)` has asked for; `changed` is called when the apps are there. */
+/** Return names: `app(key)`, `findings(id)`, and what `learn(endpoint)` has asked for; `changed` is called when the apps are there, and what is drawn once waits for `ready()`. */
 export function createNames({ api, t, ...context }, changed) {
   const apps = new Map();
-  const names = { app, apps, endpoints: new Map(), findings: (id) => storeOf({ api, ...context }).of(id), load, learn };
+  const names = { app, apps, endpoints: new Map(), findings: (id) => storeOf({ api, ...context }).of(id), load, ready: () => first ?? load(), learn };
+  let first = null;
 
   function app(key) {
     const found = apps.get(key);
@@ -15,7 +16,13 @@ export function createNames({ api, t, ...context }, changed) {
     return DEMOS.includes(key) ? t(`timeline.app_${key}`) : key;
   }
 
-  async function load() {
+  function load() {
+    const asked = ask();
+    first ??= asked;
+    return asked;
+  }
+
+  async function ask() {
     const given = await api.get("apps").catch(() => null);
     for (const each of given?.apps ?? []) apps.set(each.client_key, each);
     changed();
