@@ -100,6 +100,7 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     )
     douyin = Douyin(douyin_server, made["world"])
     douyin.strict = strict
+    douyin.language = _language()
     douyin.setter = f"test {request.node.nodeid}"[:200]
     yield douyin
     unmet = douyin_server.operation("drop_world", world=douyin.world)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 
 from mockdouyin.server.access import Access
@@ -463,6 +465,34 @@ def test_a_mistake_shows_the_tests_own_line(
     assert f"    {mistake}" in text
     assert "mockdouyin/testing/fixture.py" not in text
     assert "sandbox/" not in text
+
+
+CHINESE_OF_MISTAKES = {
+    'douyin.rule("client_tokn", error=10003)': "没有接口 'client_tokn'",
+    'douyin.phone("小刚").login()': "没有用户 '小刚'",
+    'douyin.app("shop")': "没有类型、名称或 client_key 为 'shop' 的应用",
+    'douyin.person("小刚")': "没有用户 '小刚'",
+    'douyin.clock.advance("soon")': "'soon' 不是时长",
+    'douyin.operation("remove_rule", path={"id": "r"})': "没有规则 'r'",
+    'douyin.operation("journel")': "控制接口没有操作 'journel'（是否应为 journal？）",
+}
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_mistakes_are_told_in_chinese(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+) -> None:
+    """What a test asks for wrongly is told in MOCKDOUYIN_LANG, wherever its world lives."""
+    monkeypatch.setenv("MOCKDOUYIN_LANG", "zh")
+    tests = (f"def test_{n}(douyin):\n    {it}\n" for n, it in enumerate(CHINESE_OF_MISTAKES))
+    with ExitStack() as stack:
+        server = stack.enter_context(ThreadedServer()) if elsewhere else None
+        given = ["--douyin-url", server.url] if server else []
+        result = run(pytester, "\n".join(tests), "--tb=short", *given)
+
+    result.assert_outcomes(failed=len(CHINESE_OF_MISTAKES))
+    text = result.stdout.str()
+    assert [says for says in CHINESE_OF_MISTAKES.values() if says not in text] == []
 
 
 def test_respx_is_not_there(pytester: pytest.Pytester) -> None:

@@ -149,6 +149,11 @@ FROM_FORM = text(
 NO_RULE = text(
     "control_error_no_rule", zh="没有规则 {rule_id!r}{hint}", en="no rule {rule_id!r}{hint}"
 )
+NO_OPERATION = text(
+    "control_error_no_operation",
+    zh="控制接口没有操作 {name!r}{hint}",
+    en="the control API has no operation {name!r}{hint}",
+)
 RULE_NEEDS_ON = text(
     "control_error_rule_needs_on",
     zh="规则缺少 `on`：作用于哪个接口",

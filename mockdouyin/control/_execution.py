@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mockdouyin.control._error_texts import ENDLESS
-from mockdouyin.control._operations import OPERATIONS, Answer, Operation, OperationCall
+from mockdouyin.control._operations import Answer, Operation, OperationCall, find_operation
 from mockdouyin.control._shown import plain
 from mockdouyin.control._steps import After, EventBatch, Step, Streaming, Waiting
-from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.errors import MockDouyinError, told_in
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
@@ -62,7 +62,7 @@ class Execution:
         language: Language | None = None,
     ) -> None:
         self._sandbox = sandbox
-        self.operation: Operation = OPERATIONS[name].for_view(query or {})
+        self.operation: Operation = find_operation(name).for_view(query or {})
         self._world_name = world
         self._world: World | None = None
         self._make_call = partial(
@@ -166,5 +166,6 @@ def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:
 
     `call` is what an `Execution` takes. The answer is plain data.
     """
-    answer: Answer = plain(reply_to(Execution(sandbox, name, **call)))
-    return answer
+    with told_in(call.get("language") or sandbox.language):
+        answer: Answer = plain(reply_to(Execution(sandbox, name, **call)))
+        return answer

@@ -8,13 +8,13 @@ from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origi
 
 import msgspec
 
-from mockdouyin.control._error_texts import NO_VIEW, UNKNOWN_FIELD
+from mockdouyin.control._error_texts import NO_OPERATION, NO_VIEW, UNKNOWN_FIELD
 from mockdouyin.control._query import read_query
 from mockdouyin.control._steps import After, Step, Streaming
 from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.docstrings import first_said_in
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.core.errors import MockDouyinError, suggestion
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, near_hint, suggestion
 from mockdouyin.core.settings import decode, encode
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text, as_text
 from mockdouyin.core.typed import thread_safe
@@ -213,6 +213,15 @@ def _plain(value: Any) -> Any:
 
 OPERATIONS: dict[str, Operation] = {}
 """Every operation by its name."""
+
+
+def find_operation(name: str) -> Operation:
+    """Return an operation by its name; raise if there is none."""
+    found = OPERATIONS.get(name)
+    if found is None:
+        raise NotFoundError(NO_OPERATION(name=name, hint=near_hint(name, OPERATIONS)))
+    return found
+
 
 _F = TypeVar("_F", bound=Callable[[OperationCall[Any]], Step[Any] | Streaming])
 

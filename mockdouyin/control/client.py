@@ -15,6 +15,7 @@ from mockdouyin.control._event_readers import EventReader, LocalEventReader
 from mockdouyin.control._execution import reply_to
 from mockdouyin.control._operations import Answer, OperationCall
 from mockdouyin.control._steps import Step, StreamEvent
+from mockdouyin.core.errors import told_in
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
@@ -120,9 +121,10 @@ class LocalControl:
         """
         declared = OPERATIONS[operation.__name__]
         sent = declared.arguments(given)
-        execution = Execution(self._sandbox, declared.name, world=world, path=path, **sent)
-        reply: R = reply_to(execution)
-        return reply
+        with told_in(self._sandbox.language):
+            execution = Execution(self._sandbox, declared.name, world=world, path=path, **sent)
+            reply: R = reply_to(execution)
+            return reply
 
     def follow(self, *, world: str = DEFAULT_WORLD, since: int | None = None) -> EventReader:
         """Read what happens in a world, after this number or from now on, as it happens.

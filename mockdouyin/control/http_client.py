@@ -23,14 +23,14 @@ from mockdouyin.control._error_texts import (
 from mockdouyin.control._event_readers import EventReader
 from mockdouyin.control._execution import endless
 from mockdouyin.control._http_events import SILENCE, EventConnection, HttpEventReader
-from mockdouyin.control._operations import Answer, OperationCall
+from mockdouyin.control._operations import Answer, OperationCall, find_operation
 from mockdouyin.control._sse import MEDIA_TYPE
 from mockdouyin.control._steps import Step
 from mockdouyin.core import bounds
-from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.errors import MockDouyinError, told_in
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.settings import decode
-from mockdouyin.core.texts import NOTHING, Language, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
@@ -58,6 +58,7 @@ class HttpControl:
     ) -> None:
         self.url: str = url.rstrip("/")
         self._headers = {"authorization": f"Bearer {_sendable(token)}"} if token else {}
+        self._language: Language = language or DEFAULT_LANGUAGE
         if language is not None:
             self._headers["accept-language"] = language
         try:
@@ -88,9 +89,10 @@ class HttpControl:
         body: Any = None,
     ) -> Answer:
         """Execute one operation and return its answer."""
-        answer = self._ask(OPERATIONS[name], world, path, query, body)
-        decoded: Answer = self._decode(answer, dict)
-        return decoded
+        with told_in(self._language):
+            answer = self._ask(find_operation(name), world, path, query, body)
+            decoded: Answer = self._decode(answer, dict)
+            return decoded
 
     order = operation
 
@@ -104,9 +106,10 @@ class HttpControl:
     ) -> R:
         """Execute an operation, named by its function, and return its typed reply."""
         declared = OPERATIONS[operation.__name__]
-        answer = self._ask(declared, world, path, **declared.arguments(given))
-        reply: R = self._decode(answer, declared.reply)
-        return reply
+        with told_in(self._language):
+            answer = self._ask(declared, world, path, **declared.arguments(given))
+            reply: R = self._decode(answer, declared.reply)
+            return reply
 
     def _decode(self, answer: bytes, kind: Any) -> Any:
         try:

@@ -13,7 +13,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Literal
 
@@ -128,6 +129,16 @@ class ScenarioError(MockDouyinError):
 
     场景、规则或设置不对，每个错误占一行。
     """
+
+
+@contextmanager
+def told_in(language: Language) -> Iterator[None]:
+    """Let what a block raises be in a language, as `str()` and a traceback show it."""
+    try:
+        yield
+    except MockDouyinError as error:
+        error.args = (error.render(language),)
+        raise
 
 
 def report_bug(error: Exception) -> Text:

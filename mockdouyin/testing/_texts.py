@@ -24,6 +24,16 @@ HOW_TO_ALLOW = text(
     zh="（允许这样的测试：@pytest.mark.douyin(strict=False)）",
     en="(not with @pytest.mark.douyin(strict=False))",
 )
+NO_APP = text(
+    "fixture_no_app",
+    zh="没有类型、名称或 client_key 为 {kind!r} 的应用；这个世界里有 {known}",
+    en="no app of kind or name {kind!r}; the world has {known}",
+)
+NO_PERSON = text(
+    "fixture_no_person",
+    zh="没有用户 {name!r}；这个世界里有 {known}",
+    en="no person {name!r}; the world has {known}",
+)
 _NO_CALLS = text("unmet_no_calls", zh="0 次请求", en="no calls")
 _ONE_CALL = text("unmet_one_call", zh="1 次请求", en="one call")
 _CALLS = text("unmet_calls", zh="{count} 次请求", en="{count} calls")

@@ -35,7 +35,7 @@ from mockdouyin.control.stories import StoriesQuery, StoryShown
 from mockdouyin.control.worlds import Leftovers
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.texts import Language, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
 from mockdouyin.testing import _texts
 
 B = TypeVar("B")
@@ -178,6 +178,8 @@ class Douyin:
         """The respx router that answers for this world, if the test uses `douyin_respx`."""
         self.setter = "fixture"
         """Who set a rule, as the list of rules shows it: the test's name."""
+        self.language: Language = DEFAULT_LANGUAGE
+        """The language of what it says of a test's mistakes."""
         self.blocks: bool = control.blocks
         self._control = control
         self.clock: WorldClock = WorldClock(self)
@@ -231,7 +233,8 @@ class Douyin:
             if kind in (app.kind, app.name, app.client_key):
                 return app
         kinds = ", ".join(app.name for app in self.apps)
-        raise LookupError(f"no app of kind or name {kind!r}; the world has {kinds}")
+        says = _texts.NO_APP(kind=kind, known=kinds)
+        raise LookupError(says.render(self.language))
 
     def person(self, name: str | None = None) -> PersonShown:
         """Return a person by name, or the first person."""
@@ -239,7 +242,8 @@ class Douyin:
             if name in (None, person.name):
                 return person
         names = ", ".join(person.name for person in self.people)
-        raise LookupError(f"no person {name!r}; the world has {names}")
+        says = _texts.NO_PERSON(name=name or "", known=names)
+        raise LookupError(says.render(self.language))
 
     def phone(
         self, person: str | PersonShown | None = None, *, app: str | AppShown | None = None
