@@ -10,6 +10,8 @@ import pytest
 
 from docsite.markdown import Link, anchors, headings, links
 from docsite.twins import chinese_of, english_of, in_english
+from tests.docs.pages import Block, essence
+from tests.docs.pages import read as blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -22,14 +24,14 @@ FILES = sorted(
     ]
 )
 
-FOR_CONTRIBUTORS = {"architecture.md"}
-"""Pages in English alone."""
-
 HOSTS = {"keepachangelog.com", "semver.org"}
 """Where links out of the repository may lead."""
 
-TWINS = [page for page in FILES if page.name.endswith(".zh.md")]
-CHINESE = [page for page in FILES if english_of(page) != page]
+TEMPLATES = ROOT / ".github"
+"""Where one page is in both languages."""
+
+TWINS = [page for page in FILES if english_of(page) != page]
+OUTSIDE_DOCS = [twin for twin in TWINS if not twin.is_relative_to(DOCS)]
 
 
 def name(path: Path) -> str:
@@ -43,13 +45,22 @@ def read(path: Path) -> str:
 
 
 def test_every_page_is_in_both_languages() -> None:
-    """A page of the docs has a Chinese twin, and a Chinese page has its English one."""
-    pages = {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")}
-    chinese = {page.removesuffix(".zh.md") + ".md" for page in pages if page.endswith(".zh.md")}
-    originals = {page for page in pages if not page.endswith(".zh.md")}
+    """A page has a Chinese twin, and a Chinese page has its English one."""
+    pages = {page for page in FILES if not page.is_relative_to(TEMPLATES)}
+    originals = pages - {*TWINS}
 
-    assert originals - chinese == FOR_CONTRIBUTORS
-    assert chinese <= originals
+    assert sorted(name(page) for page in originals if chinese_of(page) == page) == []
+    assert sorted(name(twin) for twin in TWINS if english_of(twin) not in originals) == []
+
+
+@pytest.mark.parametrize("twin", OUTSIDE_DOCS, ids=name)
+def test_twins_lead_to_each_other(twin: Path) -> None:
+    """Where no site has a switch, a page leads to its twin in its first lines."""
+    original = english_of(twin)
+
+    for page, other in ((twin, original), (original, twin)):
+        head = "\n".join(read(page).splitlines()[:6])
+        assert other.name in [each.target for each in leads(head)], name(page)
 
 
 @pytest.mark.parametrize("twin", TWINS, ids=name)
@@ -64,13 +75,34 @@ def test_twins_have_the_same_headings(twin: Path) -> None:
 @pytest.mark.parametrize("twin", TWINS, ids=name)
 def test_twins_have_the_same_links(twin: Path) -> None:
     """A page and its twin lead to the same places, whatever the order of the words."""
-    own, original = headings(read(twin)), headings(read(english_of(twin)))
-    renamed = {f"#{a.anchor}": f"#{b.anchor}" for a, b in zip(own, original, strict=True)}
-    targets = [
-        renamed.get(each.target, each.target) for each in leads(in_english(read(twin), twin))
-    ]
+    original = english_of(twin)
+    pairs = zip(headings(read(twin)), headings(read(original)), strict=True)
+    renamed = {f"#{a.anchor}": f"#{b.anchor}" for a, b in pairs}
 
-    assert sorted(targets) == sorted(each.target for each in leads(read(english_of(twin))))
+    assert sorted(renamed.get(each, each) for each in places(twin)) == sorted(places(original))
+
+
+def places(page: Path) -> list[str]:
+    """Return where a page's links lead: the English page, or the name of another host."""
+    targets = leads(in_english(read(page), page))
+    return [urlsplit(each.target).netloc if each.is_external else each.target for each in targets]
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=name)
+def test_twins_have_the_same_blocks(twin: Path) -> None:
+    """A page and its twin have blocks of the same languages and files.
+
+    Commands that nothing runs differ in comments and Chinese words alone.
+    """
+    own, original = blocks(twin), blocks(english_of(twin))
+
+    assert [shown(each) for each in own] == [shown(each) for each in original]
+
+
+def shown(block: Block) -> tuple[str, ...]:
+    """Return what a block has in common with that of the twin."""
+    text = essence(block) if block.checked and block.language == "sh" else ""
+    return block.language, block.title, block.file, text
 
 
 def leads(text: str) -> list[Link]:
@@ -78,7 +110,7 @@ def leads(text: str) -> list[Link]:
     return [link for link in links(text) if not link.is_picture]
 
 
-@pytest.mark.parametrize("twin", CHINESE, ids=name)
+@pytest.mark.parametrize("twin", TWINS, ids=name)
 def test_a_chinese_page_leads_to_chinese_pages(twin: Path) -> None:
     """On a code host a Chinese reader stays among Chinese pages, but for the page's own twin."""
     strays = [
