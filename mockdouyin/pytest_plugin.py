@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,17 @@ def _language() -> Language:
     return first_language([os.environ.get(LANGUAGE_VARIABLE, "")])
 
 
+@contextmanager
+def _told_briefly() -> Iterator[None]:
+    """Fail a test for its own mistake in a line, in its language, with no code of ours."""
+    from mockdouyin.core.errors import MockDouyinError
+
+    try:
+        yield
+    except MockDouyinError as error:
+        pytest.fail(f"mockdouyin: {error.render(_language())}", pytrace=False)
+
+
 @pytest.fixture(scope="session")
 def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     """Yield the server behind the worlds: `.url`, and `.operation(name, …)` for anything else."""
@@ -74,8 +86,9 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
         from mockdouyin.intercept.runs import find_token
 
         token = find_token(url) or os.environ.get(TOKEN_VARIABLE, "")
-        remote = HttpControl(url.partition("/@")[0], token=token, language=_language())
-        remote.operation("health")  # fail here, and not in the first test
+        with _told_briefly():
+            remote = HttpControl(url.partition("/@")[0], token=token, language=_language())
+            remote.operation("health")  # fail here, and not in the first test
         yield remote
         remote.close()
         return
@@ -93,11 +106,12 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     from mockdouyin.testing.fixture import Douyin, format_unmet
 
     request.node.stash[_DID_NOT_PASS] = False  # for a test that is run again
-    arguments = _marker_arguments(request)
-    strict = arguments.pop("strict", request.config.getini("douyin_strict"))
-    made = douyin_server.operation(
-        "create_world", body={"name": _world_name(request), **arguments}
-    )
+    with _told_briefly():
+        arguments = _marker_arguments(request)
+        strict = arguments.pop("strict", request.config.getini("douyin_strict"))
+        made = douyin_server.operation(
+            "create_world", body={"name": _world_name(request), **arguments}
+        )
     douyin = Douyin(douyin_server, made["world"])
     douyin.strict = strict
     douyin.language = _language()
@@ -112,7 +126,8 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
 @pytest.fixture
 def douyin_respx(douyin: Douyin) -> Iterator[Douyin]:
     """Yield the same world, with httpx's calls to Douyin's real hosts answered from it."""
-    from mockdouyin.inproc.respx import PassThroughRouter, install
+    with _told_briefly():
+        from mockdouyin.inproc.respx import PassThroughRouter, install
 
     with PassThroughRouter(assert_all_called=False) as router:
         install(router, douyin)
@@ -123,7 +138,8 @@ def douyin_respx(douyin: Douyin) -> Iterator[Douyin]:
 @pytest.fixture
 def douyin_requests(douyin: Douyin) -> Iterator[Douyin]:
     """Yield the same world, with requests' calls to Douyin's real hosts answered from it."""
-    from mockdouyin.inproc.requests import installed
+    with _told_briefly():
+        from mockdouyin.inproc.requests import installed
 
     with installed(douyin):
         yield douyin
@@ -141,7 +157,11 @@ def _marker_arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
         arguments = {**marker.kwargs, **arguments}
     unknown = sorted(set(arguments) - set(_MARKER_ARGUMENTS))
     if unknown:
-        pytest.fail(f"mark.douyin takes {', '.join(_MARKER_ARGUMENTS)}, not {unknown[0]}")
+        from mockdouyin.core.errors import MockDouyinError
+        from mockdouyin.testing import _texts as texts
+
+        known = list(_MARKER_ARGUMENTS)
+        raise MockDouyinError(texts.MARK_TAKES(known=known, unknown=unknown[0]))
     scenario = arguments.get("scenario")
     if (
         isinstance(scenario, str | os.PathLike)
@@ -161,8 +181,11 @@ def _scenario_file(
         if path.is_file():
             return path
     if isinstance(scenario, os.PathLike) or Path(scenario).suffix in (".yaml", ".yml", ".json"):
-        places = " or ".join(map(str, folders))
-        pytest.fail(f"mark.douyin: there is no scenario file {scenario} in {places}")
+        from mockdouyin.core.errors import MockDouyinError
+        from mockdouyin.testing import _texts as texts
+
+        places = [str(folder) for folder in folders]
+        raise MockDouyinError(texts.NO_SCENARIO_FILE(scenario=str(scenario), places=places))
     return None
 
 

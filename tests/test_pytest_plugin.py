@@ -504,6 +504,32 @@ def test_respx_is_not_there(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*this door needs respx; pip install respx*"])
 
 
+def test_what_a_fixture_lacks_is_told_in_chinese(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library, a file or an argument that is not there is told in MOCKDOUYIN_LANG."""
+    monkeypatch.setenv("MOCKDOUYIN_LANG", "zh")
+    (pytester.path / "bad.yaml").write_text("name: bad\nrulez: []\n", encoding="utf-8")
+    source = """
+import sys; sys.modules['respx'] = None
+def test_library(douyin_respx): pass
+@pytest.mark.douyin(scenari="x")
+def test_argument(douyin): pass
+@pytest.mark.douyin(scenario="won.yaml")
+def test_file(douyin): pass
+@pytest.mark.douyin(scenario="bad.yaml")
+def test_mistake(douyin): pass
+"""
+    result = run(pytester, source)
+
+    result.assert_outcomes(errors=4)
+    text = result.stdout.str()
+    said = ["需要 respx：", "没有 scenari", "没有场景文件 won.yaml", "没有 rulez 这个键"]
+    assert [each for each in said if each not in text] == []
+    assert "mockdouyin/pytest_plugin.py" not in text
+    assert "scenario/scenario.py" not in text
+
+
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
 def test_every_operation_of_the_control_api(pytester: pytest.Pytester, elsewhere: bool) -> None:
     """World and server call any operation by its name; `order` is another name for `operation`."""

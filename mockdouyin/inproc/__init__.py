@@ -8,8 +8,9 @@ the platform.
 from __future__ import annotations
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.inproc._texts import NEEDS_LIBRARY
 
 
 def missing(library: str) -> MockDouyinError:
     """Return the error to raise when a door's library is not installed."""
-    return MockDouyinError(f"this door needs {library}; pip install {library}")
+    return MockDouyinError(NEEDS_LIBRARY(library=library))

@@ -24,6 +24,16 @@ HOW_TO_ALLOW = text(
     zh="（允许这样的测试：@pytest.mark.douyin(strict=False)）",
     en="(not with @pytest.mark.douyin(strict=False))",
 )
+MARK_TAKES = text(
+    "fixture_mark_takes",
+    zh="mark.douyin 的参数有 {known}，没有 {unknown}",
+    en="mark.douyin takes {known}, not {unknown}",
+)
+NO_SCENARIO_FILE = text(
+    "fixture_no_scenario_file",
+    zh="mark.douyin：在 {places:or} 里没有场景文件 {scenario}",
+    en="mark.douyin: there is no scenario file {scenario} in {places:or}",
+)
 NO_APP = text(
     "fixture_no_app",
     zh="没有类型、名称或 client_key 为 {kind!r} 的应用；这个世界里有 {known}",
