@@ -171,7 +171,7 @@ def test_refused_calls() -> None:
 
     [line] = [each for each in complaints(done) if "code_to_session was refused" in each]
     assert line.startswith("mini_program.code_to_session was refused, 40015 bad appid: ")
-    assert "serve --app tt0123456789abcdef99" in line
+    assert "`run` with `--app tt0123456789abcdef99:SECRET`" in line
     assert line.endswith(" (2 times)")
 
 
