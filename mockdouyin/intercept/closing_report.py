@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from mockdouyin.control.client import LocalControl
-from mockdouyin.core.journal import Exchange, exchanges_of
+from mockdouyin.core.journal import PROVOKED, Exchange, exchanges_of
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate
 from mockdouyin.findings.requests import unknown_path
 from mockdouyin.intercept import _texts
@@ -124,12 +124,12 @@ class ClosingReport:
     def _refusals(
         self, world: World, exchanges: list[Exchange], explained: set[int]
     ) -> Iterator[str]:
-        """Yield a line for each refusal that neither a rule nor a finding explains."""
+        """Yield a line for each refusal that nobody ordered and no finding explains."""
         mask = world.mask()
         for each in exchanges:
-            if each.endpoint is None or each.error is None or each.rule:
+            if each.endpoint is None or each.error is None:
                 continue
-            if each.number in explained:
+            if each.number in explained or each.why.code in PROVOKED:
                 continue
             error = f"{each.error.code} {each.error.text}"
             why = _texts.WHY(why=each.why) if each.why else NOTHING

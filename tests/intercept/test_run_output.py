@@ -175,12 +175,21 @@ def test_refused_calls() -> None:
     assert line.endswith(" (2 times)")
 
 
-def test_calls_that_a_rule_refused() -> None:
-    """A refusal that the scenario ordered is no news."""
-    call = "curl -sS https://developer.toutiao.com/api/apps/v2/jscode2session -d {}"
-    done = run("run", *OPEN, "--scenario", "53030", "--", "sh", "-c", call)
+@pytest.mark.parametrize(
+    ("options", "asked", "number"),
+    [
+        (("--scenario", "53030"), "-d {}", "53030"),
+        ((), "-d code=mock-error-40017", "40017"),
+        ((), "-d {} -H 'Aweme-Negative-Test: 40017'", "40017"),
+    ],
+    ids=["rule", "value", "header"],
+)
+def test_refusals_that_were_ordered(options: tuple[str, ...], asked: str, number: str) -> None:
+    """A refusal that the scenario or the call itself ordered is no news."""
+    call = f"curl -sS https://developer.toutiao.com/api/apps/v2/jscode2session {asked}"
+    done = run("run", *OPEN, *options, "--", "sh", "-c", call)
 
-    assert "53030" in done.stdout
+    assert number in done.stdout
     assert not any("was refused" in each for each in complaints(done))
 
 
