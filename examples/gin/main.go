@@ -1,5 +1,6 @@
 // A login and a receiver of webhooks with Gin.
 //
+//	go mod init example.com/gin && go mod tidy
 //	mockdouyin run -- sh -c 'DOUYIN_APP_ID=… DOUYIN_SECRET=… go run . 9000'
 package main
 

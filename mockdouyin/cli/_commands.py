@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import click
 
 from mockdouyin.cli._completion import complete_values
-from mockdouyin.cli._error_texts import MISTAKES, NOT_UTF8, SEVERAL_RUNS
+from mockdouyin.cli._error_texts import MISTAKES, NOT_UTF8, SERVE_BEFORE_RUNS, SEVERAL_RUNS
 from mockdouyin.cli._help import SHOW_HELP, HelpContext, Option, option, short_help
 from mockdouyin.cli._language import (
     LANGUAGE_OPTION,
@@ -222,7 +222,7 @@ def _option(ctx: click.Context, name: str) -> str | None:
     return None
 
 
-def _find_server(named: str) -> tuple[str, str]:
+def _find_server(named: str, *, is_completion: bool = False) -> tuple[str, str]:
     """Return the URL and the token of the server to use.
 
     It is the one that the user names; else a `serve` at the default URL; else this user's only
@@ -231,10 +231,17 @@ def _find_server(named: str) -> tuple[str, str]:
     from mockdouyin.intercept.runs import find_token, list_runs
 
     runs = [] if named else list_runs()
-    if runs and not _default_url_answers():
-        if len(runs) > 1:
-            raise MockDouyinError(SEVERAL_RUNS(runs="; ".join(map(str, runs))))
-        return runs[0].url, runs[0].token
+    if runs:
+        listed = "; ".join(map(str, runs))
+        if _default_url_answers():
+            if not is_completion:
+                # A code of one platform is a bad code to the other, and neither says why.
+                note = SERVE_BEFORE_RUNS(url=DEFAULT_URL, runs=listed)
+                print_error(note.render(chosen_language()))
+        elif len(runs) > 1:
+            raise MockDouyinError(SEVERAL_RUNS(runs=listed))
+        else:
+            return runs[0].url, runs[0].token
     url = named or DEFAULT_URL
     return url, find_token(url) or os.environ.get(TOKEN_VARIABLE, "")
 
@@ -257,7 +264,8 @@ def remote_of(ctx: click.Context, *, timeout: float | None = None) -> Remote:
     """Return the world that a command's --url, --world and --token name."""
     from mockdouyin.control.http_client import HttpControl
 
-    url, token = _find_server(_option(ctx, "url") or os.environ.get(URL_VARIABLE) or "")
+    named = _option(ctx, "url") or os.environ.get(URL_VARIABLE) or ""
+    url, token = _find_server(named, is_completion=ctx.resilient_parsing)
     token = _option(ctx, "token") or token
     # A world's base URL (http://…/@name), which applications under test get, names the world too.
     base, _, rest = url.partition("/@")

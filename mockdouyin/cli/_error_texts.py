@@ -34,6 +34,12 @@ SEVERAL_RUNS = text(
     zh="有多个 run 正在运行，请用 --url 指定一个：{runs}",
     en="several runs are under way; name one with --url: {runs}",
 )
+SERVE_BEFORE_RUNS = text(
+    "cli_serve_before_runs",
+    zh="用的是 {url} 上的服务；正在运行的 run 是另一个平台，要用它就加 --url：{runs}",
+    en="this is about the server at {url}; a run is a platform of its own, for which add --url:"
+    " {runs}",
+)
 NOT_UTF8 = text(
     "cli_error_not_utf8",
     zh="第 {number} 个参数不是 UTF-8 文本",

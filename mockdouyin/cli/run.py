@@ -167,6 +167,8 @@ def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -
     from mockdouyin.intercept.closing_report import ClosingReport
 
     with private:
+        keeps = output.report is not None
+        ending = ClosingReport(private.server.sandbox, private.proxy, keeps_journals=keeps)
         console = _console(private) if output.verbose else None
         with _announced(private, child.command, output):
             private.redirect(child)
@@ -177,7 +179,6 @@ def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -
     if console is not None:
         console.flush()
     # The server has stopped, so requests that were still under way are in the journal now.
-    ending = ClosingReport(private.server.sandbox, private.proxy)
     for line in ending.lines():
         output.write(line)
     if output.report is not None:

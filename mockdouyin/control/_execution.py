@@ -59,6 +59,7 @@ class Execution:
         query: dict[str, str] | None = None,
         body: Any = None,
         caller: str = "",
+        address: str = "",
         language: Language | None = None,
     ) -> None:
         self._sandbox = sandbox
@@ -73,6 +74,7 @@ class Execution:
             query=query or {},
             body=body,
             caller=caller,
+            address=address,
             language=language or sandbox.language,
         )
         self._next: Callable[[Any], Step[Any]] = self._begin

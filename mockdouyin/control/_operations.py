@@ -44,6 +44,8 @@ class OperationCall(NamedTuple, Generic[B]):
     """The language of texts in the answer."""
     caller: str = ""
     """The caller's own name for itself (over HTTP its User-Agent), or empty if not known."""
+    address: str = ""
+    """The URL at which the caller reached this server; empty within the process."""
 
     @property
     def given(self) -> B:

@@ -22,6 +22,8 @@ from mockdouyin.sandbox.worlds import World
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
+_USUAL_ADDRESS = "http://127.0.0.1:8600"
+
 Item = dict[str, Any]
 
 
@@ -31,10 +33,10 @@ class CollectionQuery(OperationQuery):
     集合里的请求发到哪里。
     """
 
-    base_url: str = "http://127.0.0.1:8600"
-    """The address of this server.
+    base_url: str = ""
+    """The address of this server; by default the one at which it was called.
 
-    本服务的地址。"""
+    本服务的地址；默认是请求发到的地址。"""
 
 
 @operation("GET", "/collection.json", long=True)
@@ -43,7 +45,8 @@ def collection(call: OperationCall[CollectionQuery]) -> Step[dict[str, Any]]:
 
     把常用接口返回成 Postman 集合，填好这个世界的应用和用户；Apifox 也能导入。
     """
-    values = _variables(call.world, call.given.base_url.rstrip("/"))
+    base_url = call.given.base_url or call.address or _USUAL_ADDRESS
+    values = _variables(call.world, base_url.rstrip("/"))
     catalogue, language = call.sandbox.catalogue, call.language
     return After(lambda: _Collection(catalogue, language).all(values))
 

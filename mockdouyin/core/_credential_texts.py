@@ -266,10 +266,10 @@ SECRET_WRONG_KNOWN = text(
 )
 APP_KEY_UNKNOWN = text(
     "app_key_unknown",
-    zh="没有 key 为 {key!r} 的应用{hint}；可用 `serve --app {key}:SECRET` 登记，"
-    "或用 `serve --accept-unknown` 接受任意 key",
-    en="no app has the key {key!r}{hint}; `serve --app {key}:SECRET` registers it,"
-    " `serve --accept-unknown` admits any",
+    zh="没有 key 为 {key!r} 的应用{hint}；启动 `serve` 或 `run` 时加"
+    " `--app {key}:SECRET` 登记，或加 `--accept-unknown` 接受任意 key",
+    en="no app has the key {key!r}{hint}; start `serve` or `run` with `--app {key}:SECRET`"
+    " to register it, or with `--accept-unknown` to admit any",
 )
 APP_KEY_UNKNOWN_KNOWN = text(
     "app_key_unknown_known",

@@ -23,6 +23,17 @@ MORE_FINDINGS = text(
     zh="还有 {count} 处，--report FILE 会保存全部",
     en="and {count} more; --report FILE keeps them all",
 )
+REFUSED_CALL = text(
+    "run_refused_call",
+    zh="{endpoint} 被拒绝，{error}{why}{times}",
+    en="{endpoint} was refused, {error}{why}{times}",
+)
+WHY = text("run_why", zh="：{why}", en=": {why}")
+MORE_REFUSALS = text(
+    "run_more_refusals",
+    zh="还有 {count} 种拒绝，--report FILE 会保存全部请求",
+    en="and refusals of {count} more kinds; --report FILE keeps all requests",
+)
 TIMES = text("run_times", zh="（{count} 次）", en=" ({count} times)")
 
 NO_ENDPOINT = text(

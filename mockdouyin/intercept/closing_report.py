@@ -5,45 +5,105 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import Any
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from mockdouyin.control.client import LocalControl
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import PROVOKED, Exchange, exchanges_of
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate
 from mockdouyin.findings.requests import unknown_path
 from mockdouyin.intercept import _texts
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.worlds import World
 
 _MAX_LINES = 8
 """Lines of findings that are printed; the JSON report has all of them."""
 
+_MAX_REFUSALS = 4
+"""Lines of refusals that are printed: a test suite provokes many on purpose."""
+
+
+class _WorldReport(NamedTuple):
+    """What is kept of one world."""
+
+    name: str
+    requests: int
+    findings: list[dict[str, Any]]
+    refusals: list[str]
+    """A line for each refused call, without its times."""
+    unknown_paths: list[tuple[str, str]]
+    """Each request that nothing answered, with what may have been meant."""
+    hosts: set[str]
+    """The hosts that got a request."""
+    journal: list[dict[str, Any]]
+
 
 class ClosingReport:
-    """The findings on a command's requests, and the requests that were not answered."""
+    """The findings on a command's requests, and the requests that were not answered.
 
-    def __init__(self, sandbox: Sandbox, proxy: Proxy) -> None:
+    Made before the command starts: a test suite drops each of its worlds before the run ends.
+    """
+
+    def __init__(self, sandbox: Sandbox, proxy: Proxy, *, keeps_journals: bool) -> None:
         self._control = LocalControl(sandbox)
         self._sandbox = sandbox
         self._proxy = proxy
-        self._findings = {
-            world.name: self._control.order("findings", world=world.name)
-            for world in sandbox.worlds
-        }
+        self._keeps_journals = keeps_journals
+        self._dropped: list[_WorldReport] = []
+        self._seen: WeakSet[World] = WeakSet()
+        sandbox.worlds.drop_listeners.append(self._keep)
+
+    def _keep(self, world: World) -> None:
+        if world in self._seen:  # two callers are dropping it at once
+            return
+        self._seen.add(world)
+        self._dropped.append(self._look_at(world))
+
+    @cached_property
+    def _worlds(self) -> list[_WorldReport]:
+        """The living worlds, and then the dropped ones; the command has ended."""
+        return [*map(self._look_at, self._sandbox.worlds), *self._dropped]
+
+    def _look_at(self, world: World) -> _WorldReport:
+        found = self._control.order("findings", world=world.name)["findings"]
+        explained = {each["exchange"]["id"] for each in found}
+        exchanges = exchanges_of(world.journal)
+        if not self._keeps_journals:  # the exchanges of thousands of worlds would add up
+            found = [{"rule": each["rule"], "says": each["says"]} for each in found]
+        return _WorldReport(
+            world.name,
+            world.journal.exchange_count,
+            found,
+            list(self._refusals(world, exchanges, explained)),
+            list(self._unknown_paths(world)),
+            {each.request.host for each in exchanges},
+            self._journal(world) if self._keeps_journals else [],
+        )
 
     def lines(self) -> Iterator[str]:
         """Yield the counts, the findings, and what the command requested in vain."""
-        found = [each for answer in self._findings.values() for each in answer["findings"]]
-        count = sum(world.journal.exchange_count for world in self._sandbox.worlds)
+        found = [each for world in self._worlds for each in world.findings]
+        count = sum(world.requests for world in self._worlds)
         requests, findings = _texts.requests(count), _texts.findings(len(found))
         yield self._say(_texts.COUNTS, requests=requests, findings=findings)
         yield from self._finding_lines(found)
+        yield from self._refusal_lines()
         yield from self._unanswered_lines()
+
+    def _refusal_lines(self) -> Iterator[str]:
+        refusals = Counter(line for world in self._worlds for line in world.refusals)
+        for line, count in islice(refusals.items(), _MAX_REFUSALS):
+            yield f"{line}{self._render(_times(count))}"
+        if len(refusals) > _MAX_REFUSALS:
+            yield self._say(_texts.MORE_REFUSALS, count=len(refusals) - _MAX_REFUSALS)
 
     def _unanswered_lines(self) -> Iterator[str]:
         say, trust = self._say, _texts.HOW_TO_TRUST
-        for (request, hint), count in Counter(self._unknown_paths()).items():
+        unknown = Counter(each for world in self._worlds for each in world.unknown_paths)
+        for (request, hint), count in unknown.items():
             yield say(_texts.NO_ENDPOINT, request=request, hint=hint, times=_times(count))
         for address, count in sorted(self._proxy.tunnel.refused.items()):
             yield say(_texts.NOT_LET_THROUGH, address=address, times=_times(count))
@@ -55,20 +115,33 @@ class ClosingReport:
     def _finding_lines(self, found: list[dict[str, Any]]) -> Iterator[str]:
         """Yield a line for each finding, except unknown paths, which have lines of their own."""
         rules = [each for each in found if each["rule"] != unknown_path.__name__]
-        texts = [f"{each['rule']}: {each['says']}" for each in rules]
-        lines = [
-            f"{says}{self._render(_times(len(list(group))))}" for says, group in groupby(texts)
-        ]
+        texts = Counter(f"{each['rule']}: {each['says']}" for each in rules)
+        lines = [f"{says}{self._render(_times(count))}" for says, count in texts.items()]
         yield from lines[:_MAX_LINES]
         if len(lines) > _MAX_LINES:
             yield self._say(_texts.MORE_FINDINGS, count=len(lines) - _MAX_LINES)
 
-    def _unknown_paths(self) -> Iterator[tuple[str, str]]:
-        """Yield each request that nothing answered, with what may have been meant."""
-        for world in self._sandbox.worlds:
-            mask = world.mask()
-            for each in world.journal.unanswered:
-                yield mask(_describe(each)), mask(self._render(_hint(each)))
+    def _refusals(
+        self, world: World, exchanges: list[Exchange], explained: set[int]
+    ) -> Iterator[str]:
+        """Yield a line for each refusal that nobody ordered and no finding explains."""
+        mask = world.mask()
+        for each in exchanges:
+            if each.endpoint is None or each.error is None:
+                continue
+            if each.number in explained or each.why.code in PROVOKED:
+                continue
+            error = f"{each.error.code} {each.error.text}"
+            why = _texts.WHY(why=each.why) if each.why else NOTHING
+            name = each.endpoint.full_name
+            yield mask(
+                self._say(_texts.REFUSED_CALL, endpoint=name, error=error, why=why, times=NOTHING)
+            )
+
+    def _unknown_paths(self, world: World) -> Iterator[tuple[str, str]]:
+        mask = world.mask()
+        for each in world.journal.unanswered:
+            yield mask(_describe(each)), mask(self._render(_hint(each)))
 
     def _say(self, template: TextTemplate, **parameters: Parameter) -> str:
         return self._render(template(**parameters))
@@ -78,30 +151,34 @@ class ClosingReport:
 
     def _silent(self) -> Counter[str]:
         """Count clients that left without a request, for hosts that got none from any client."""
-        requested = {each.request.host for world in self._sandbox.worlds for each in world.journal}
+        requested = {host for world in self._worlds for host in world.hosts}
         left = self._proxy.left_silently
         return Counter({host: count for host, count in left.items() if host not in requested})
 
     def report(self, command: Sequence[str], code: int) -> str:
-        """Return the whole report as JSON, with secrets masked."""
+        """Return the whole report as JSON, with secrets masked; it must keep the journals."""
         mask = self._sandbox.default.mask()
         report = {
             "command": [mask(word) for word in command],
             "exit_code": code,
-            "worlds": [self._world(name) for name in self._findings],
+            "worlds": [
+                {
+                    "world": world.name,
+                    "journal": world.journal,
+                    "requests": world.requests,
+                    "findings": world.findings,
+                }
+                for world in self._worlds
+            ],
             "not_let_through": dict(self._proxy.tunnel.refused),
             "distrusted": dict(self._proxy.distrusted + self._silent()),
         }
         return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
-    def _world(self, name: str) -> dict[str, Any]:
-        journal = self._control.order("journal", world=name, query={"limit": "0"})
-        return {
-            "world": name,
-            "journal": journal["exchanges"],
-            "requests": self._sandbox.worlds.find(name).journal.exchange_count,
-            "findings": self._findings[name]["findings"],
-        }
+    def _journal(self, world: World) -> list[dict[str, Any]]:
+        shown = self._control.order("journal", world=world.name, query={"limit": "0"})
+        exchanges: list[dict[str, Any]] = shown["exchanges"]
+        return exchanges
 
 
 def _describe(exchange: Exchange) -> str:

@@ -148,6 +148,7 @@ class SharedWorlds(Worlds):
     def drop(self, name: str) -> None:
         """End a world on every replica; its app keys are free again."""
         world = self.get(name)
+        self._announce_drop(world)
         self._redis_index.release(name, world.ids.tag, sorted(world.claimed))
         self._delete_state(world.store)  # type: ignore[arg-type]
         self._forget(world)

@@ -81,6 +81,8 @@ class Worlds:
         """Names ever generated: the next one derives from this number plus one."""
         self.listeners: list[Callable[[World], None]] = []
         """Called with each new world."""
+        self.drop_listeners: list[Callable[[World], None]] = []
+        """Called with each world that is about to be dropped, while it can still be looked at."""
 
     def __iter__(self) -> Iterator[World]:
         return iter(list(self._by_name.values()))
@@ -248,6 +250,7 @@ class Worlds:
     def drop(self, name: str) -> None:
         """Close a world and release its name and keys."""
         world = self.get(name)
+        self._announce_drop(world)
         with self._lock:
             if self._by_name.get(name) is not world:  # somebody else has just dropped it
                 raise EndedError(WORLD_ENDED(name=name))
@@ -255,6 +258,10 @@ class Worlds:
             self._by_tag.pop(world.ids.tag, None)
             self._release(world, world.claimed)
         world.end()
+
+    def _announce_drop(self, world: World) -> None:
+        for listener in self.drop_listeners:
+            listener(world)
 
     def of_app(self, client_key: str) -> World | None:
         """Return the world that has the app key."""

@@ -175,6 +175,7 @@ def _handler(
                 query=query,
                 body=body,
                 caller=_caller(request),
+                address=f"{request.url.scheme}://{request.url.netloc}",
                 language=language,
             )
             answer = await threads.run(operation, partial(_step, execution), length)

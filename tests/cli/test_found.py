@@ -13,7 +13,7 @@ from mockdouyin.cli import _commands
 from mockdouyin.intercept.runs import Run, announce
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.conftest import complaint_of, lines_of
+from tests.cli.conftest import complaint_of, invoke, lines_of
 from tests.support.helpers import send
 
 
@@ -59,6 +59,19 @@ def test_serve_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(_commands, "DEFAULT_URL", usual)
 
         assert met() == "served"
+
+
+def test_runs_beside_serve_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a server at the usual port runs are named on stderr, so that none is mistaken."""
+    with serving("served") as usual, a_run("one") as one:
+        monkeypatch.setattr(_commands, "DEFAULT_URL", usual)
+        unnamed = invoke("journal")
+        named = invoke("journal", "--url", one)
+
+    assert "called-served" in unnamed.stdout
+    assert f"this is about the server at {usual};" in unnamed.stderr
+    assert f"{one} (one --option, process 1)" in unnamed.stderr
+    assert named.stderr == ""
 
 
 def test_else_the_one_run() -> None:

@@ -135,8 +135,8 @@ def test_a_line_for_each_request(tmp_path: Path) -> None:
     assert good[13:] == f"{call}  {PROGRAM.client_key}  小明  ok"
     assert refused[13:].startswith(f"{call}  {PROGRAM.client_key}  refused 40017 bad secret: ")
     assert stranger[13:].startswith(f"{call}  refused 40015 bad appid: no app has the key")
-    assert "`serve --app ttnobody:SECRET` registers it" in stranger
-    assert "`serve --accept-unknown` admits any" in stranger
+    assert "`--app ttnobody:SECRET` to register it" in stranger
+    assert "`--accept-unknown` to admit any" in stranger
     assert lost[13:].startswith("GET /api/apps/v9/token  unknown HTTP 404: no endpoint")
 
 

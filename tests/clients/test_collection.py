@@ -58,7 +58,7 @@ def test_every_request_succeeds(
     server: ThreadedServer, receiver: Receiver, tmp_path: Path
 ) -> None:
     """Imported as it is and sent in order, every request of the collection succeeds."""
-    query = {"lang": "zh", "base_url": server.url}
+    query = {"lang": "zh"}
     collection = httpx.get(f"{server.url}/_mock/collection.json", params=query).json()
 
     done = run(collection, tmp_path, receiver.url)

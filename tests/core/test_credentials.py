@@ -272,7 +272,7 @@ def told_here(scene: Scene, ask: Ask, field: str, value: str) -> str:
     [
         ("web", "it is the name of an app, whose key is"),
         ("None", "it is the text 'None'"),
-        ("awxxxxxxxxxxxxxx", "`serve --app awxxxxxxxxxxxxxx:SECRET` registers it"),
+        ("awxxxxxxxxxxxxxx", "`--app awxxxxxxxxxxxxxx:SECRET` to register it"),
     ],
 )
 def test_a_key_that_no_app_has(key: str, says: str) -> None:

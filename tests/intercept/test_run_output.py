@@ -135,6 +135,64 @@ def test_a_report(tmp_path: Path) -> None:
     assert WEB.client_secret not in file.read_text("utf-8")
 
 
+IN_A_WORLD_OF_ITS_OWN = """
+control() { curl -sS -H "Authorization: Bearer $MOCKDOUYIN_CONTROL_TOKEN" "$@" >/dev/null; }
+control $MOCKDOUYIN_URL/_mock/worlds -d '{"name": "one-test"}'
+curl -sS "$MOCKDOUYIN_URL/@one-test/oauth/client_token/?client_secret=none" >/dev/null
+curl -sS "$MOCKDOUYIN_URL/@one-test/nothing" >/dev/null
+control -X DELETE $MOCKDOUYIN_URL/_mock/worlds/one-test
+"""
+"""What a test suite does: a world for a test, calls of Douyin in it, and the world is dropped."""
+
+
+def test_worlds_that_were_dropped(tmp_path: Path) -> None:
+    """What happened in a world counts and is kept, even if the command dropped that world."""
+    file = tmp_path / "report.json"
+    done = run("run", *OPEN, "--report", str(file), "--", "sh", "-c", IN_A_WORLD_OF_ITS_OWN)
+    unreported = run("run", *OPEN, "--", "sh", "-c", IN_A_WORLD_OF_ITS_OWN)
+
+    assert any(line.startswith("2 requests, ") for line in said(done)), done.stderr
+    assert any(line.startswith("no endpoint answers GET") for line in complaints(done))
+    assert [each.split()[0] for each in complaints(unreported)] == [
+        each.split()[0] for each in complaints(done)[:-1]
+    ]
+    default, dropped = json.loads(file.read_text("utf-8"))["worlds"]
+    assert (default["world"], default["requests"]) == ("default", 0)
+    assert (dropped["world"], dropped["requests"]) == ("one-test", 2)
+    assert len(dropped["journal"]) == 2
+    assert "unknown_path" in {each["rule"] for each in dropped["findings"]}
+
+
+def test_refused_calls() -> None:
+    """A refused call is told with its reason, once for all calls like it."""
+    body = '{"appid":"tt0123456789abcdef99","secret":"x","code":"x"}'
+    call = f"curl -sS https://developer.toutiao.com/api/apps/v2/jscode2session -d '{body}'"
+    done = run("run", *OPEN, "--", "sh", "-c", f"{call}; {call}")
+
+    [line] = [each for each in complaints(done) if "code_to_session was refused" in each]
+    assert line.startswith("mini_program.code_to_session was refused, 40015 bad appid: ")
+    assert "`run` with `--app tt0123456789abcdef99:SECRET`" in line
+    assert line.endswith(" (2 times)")
+
+
+@pytest.mark.parametrize(
+    ("options", "asked", "number"),
+    [
+        (("--scenario", "53030"), "-d {}", "53030"),
+        ((), "-d code=mock-error-40017", "40017"),
+        ((), "-d {} -H 'Aweme-Negative-Test: 40017'", "40017"),
+    ],
+    ids=["rule", "value", "header"],
+)
+def test_refusals_that_were_ordered(options: tuple[str, ...], asked: str, number: str) -> None:
+    """A refusal that the scenario or the call itself ordered is no news."""
+    call = f"curl -sS https://developer.toutiao.com/api/apps/v2/jscode2session {asked}"
+    done = run("run", *OPEN, *options, "--", "sh", "-c", call)
+
+    assert number in done.stdout
+    assert not any("was refused" in each for each in complaints(done))
+
+
 def test_a_report_that_cannot_be_written(tmp_path: Path) -> None:
     """A place where no file can be is told of before the command is started."""
     done = run("run", "--report", str(tmp_path / "no" / "file"), "--", "echo", "started")

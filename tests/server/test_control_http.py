@@ -30,6 +30,16 @@ def test_health(http: httpx.Client) -> None:
     assert http.get("/_mock/health").json()["status"] == "ok"
 
 
+def test_a_collection_calls_the_server_that_it_came_from(http: httpx.Client) -> None:
+    """Imported by link, a collection calls the address of that link, whatever the port."""
+    pairs = http.get("/_mock/collection.json").json()["variable"]
+    values = {each["key"]: each["value"] for each in pairs}
+
+    address = str(http.base_url).rstrip("/")
+    assert values["base_url"] == address
+    assert values["control_url"] == f"{address}/_mock/worlds/default"
+
+
 def test_the_default_world_never_changes(http: httpx.Client) -> None:
     """The demo credentials are the same at every start."""
     assert app_of(http, "mini_program")["client_key"] == "ttd0c500000000000001"
