@@ -127,7 +127,7 @@ _ABOUT = {
         "Two events at the same time must both be taken.",
     ),
     "slow-answer": (
-        "抖音 5 秒后断开：整个检查中的每个响应都必须在此之前到达。",
+        "抖音 5 秒后断开：整个检验中的每个响应都必须在此之前到达。",
         "Douyin hangs up after 5 s: every answer of the examination must have come by then.",
     ),
 }

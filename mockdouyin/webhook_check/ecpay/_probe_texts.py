@@ -155,7 +155,7 @@ _ABOUT = {
         "Eight callbacks of one payment at the same time must all be taken, and take effect once.",
     ),
     "slow-answer": (
-        "5 秒没有响应就算失败（推定）：整个检查中的每个响应都必须在此之前到达。",
+        "5 秒没有响应就算失败（推定）：整个检验中的每个响应都必须在此之前到达。",
         "After 5 s a callback counts as failed (assumed): every answer of the examination must"
         " have come by then.",
     ),
