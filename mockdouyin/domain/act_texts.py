@@ -15,11 +15,13 @@ SHEET_OPENED = text(
     en='{app} asks {person} to "{asks}" (tt.{api})',
 )
 SHEET_ALLOWED = text(
-    "act_sheet_allowed", zh="{person} 允许 {app}“{asks}”", en='{person} allows {app} to "{asks}"'
+    "act_sheet_allowed",
+    zh="{person} 同意了 {app} 的请求：{asks}",
+    en='{person} allows {app} to "{asks}"',
 )
 SHEET_DENIED = text(
     "act_sheet_denied",
-    zh="{person} 拒绝 {app}“{asks}”",
+    zh="{person} 拒绝了 {app} 的请求：{asks}",
     en='{person} does not allow {app} to "{asks}"',
 )
 SHEET_FAILED = text(
@@ -153,7 +155,7 @@ HANDSHAKE = text(
     en="the webhook {url} of {app} has to answer verify_webhook",
 )
 REPLAYED = text(
-    "act_replayed", zh="重新投递 {delivery}", en="the delivery {delivery} is sent again"
+    "act_replayed", zh="原样重放 {delivery}", en="the delivery {delivery} is sent again"
 )
 RESENT = text(
     "act_resent",
