@@ -37,7 +37,7 @@ COLUMNS: dict[str, TextTemplate] = {
     "time": text("cli_column_time", zh="时间", en="time"),
     "rule": text("cli_column_rule", zh="规则", en="rule"),
     "fault": text("cli_column_fault", zh="故障", en="fault"),
-    "unread": text("cli_column_unread", zh="没有接口读取的参数", en="unread"),
+    "unread": text("cli_column_unread", zh="未读取的参数", en="unread"),
     "links": text("cli_column_links", zh="关联", en="links"),
     "delivery": text("cli_column_delivery", zh="投递", en="delivery"),
     "given": text("cli_column_given", zh="传入", en="given"),
@@ -89,7 +89,7 @@ ANSWER_NOT_ACCEPTED = text(
 )
 WANTS_ANOTHER = text(
     "cli_wants_another_answer",
-    zh="抖音要的响应不是这样：{problem}",
+    zh="抖音不认可这样的响应：{problem}",
     en="Douyin wants another answer: {problem}",
 )
 IS_RETRIED = text(
@@ -159,7 +159,7 @@ LATER_DUE = text(
 )
 RULE_WOULD_APPLY = text(
     "cli_rule_would_apply",
-    zh="会对最近 {calls} 次中的 {applied} 次生效{ids}",
+    zh="会对最近 {calls} 次调用中的 {applied} 次生效{ids}",
     en="it would be applied to {applied} of the latest {calls} calls{ids}",
 )
 RULE_HELD = text(
@@ -236,12 +236,12 @@ ENDPOINTS_MORE = text(
 )
 HOW_TO_FAIL = text(
     "cli_how_to_fail",
-    zh="主动触发的办法（用名称，有编号的也可以用编号）：",
+    zh="主动触发的办法（用名称，有错误码的也可以用错误码）：",
     en="To provoke one, by its name or its number, if it has one:",
 )
 HOW_TO_PROVOKE = text(
     "cli_how_to_provoke",
-    zh="最后一列是出现这个错误的原因。主动触发的办法（用编号或名称）：",
+    zh="最后一列是出现这个错误的原因。主动触发的办法（用错误码或名称）：",
     en="The last column is what causes the error. To provoke it, by number or name:",
 )
 BY_RULE = text("cli_by_rule", zh="规则", en="a rule")
@@ -254,31 +254,31 @@ ANY_PARAMETER = text(
 
 NO_FINDINGS = text(
     "cli_no_findings",
-    zh="看了 {exchanges}，没有发现问题。",
+    zh="检查了 {exchanges}，没有发现问题。",
     en="Nothing to complain about in {exchanges}.",
 )
 ONE_FINDING = text(
     "cli_one_finding",
-    zh="看了 {exchanges}，有 {count} 处问题；{opens}",
+    zh="检查了 {exchanges}，有 {count} 处问题；{opens}",
     en="{count} finding in {exchanges}; {opens}",
 )
 FINDINGS = text(
     "cli_findings",
-    zh="看了 {exchanges}，有 {count} 处问题；{opens}",
+    zh="检查了 {exchanges}，有 {count} 处问题；{opens}",
     en="{count} findings in {exchanges}; {opens}",
 )
 _ONE_EXCHANGE = text("cli_one_exchange", zh="{count} 次请求", en="{count} exchange")
 _EXCHANGES = text("cli_exchanges", zh="{count} 次请求", en="{count} exchanges")
 
-VERIFIED = text("cli_webhook_verified", zh="{url}（已验证）", en="{url} (verified)")
-NOT_VERIFIED = text("cli_webhook_not_verified", zh="{url}（未验证）", en="{url} (not verified)")
+VERIFIED = text("cli_webhook_verified", zh="{url}（已校验）", en="{url} (verified)")
+NOT_VERIFIED = text("cli_webhook_not_verified", zh="{url}（未校验）", en="{url} (not verified)")
 ALL_EVENTS = text("cli_all_events", zh="全部", en="all")
 ALL_SCOPES = text("cli_all_scopes", zh="全部 {count} 个", en="all {count}")
 OWN_SECRET = text("cli_own_secret", zh="同 client_secret", en="same as client_secret")
 MORE = text("cli_and_more", zh="{first}（另有 {more} 个）", en="{first} (+{more})")
 BANNED = text("cli_app_banned", zh="已封禁", en="banned")
 TRIAL = text(
-    "cli_app_trial", zh="未上线，测试用户：{testers}", en="not released; testers: {testers}"
+    "cli_app_trial", zh="未上线，白名单：{testers}", en="not released; testers: {testers}"
 )
 
 STATE_NEW = text(

@@ -53,6 +53,9 @@ def in_chinese(message: str) -> str:
             for name in ("message", "number_type"):
                 if name in parts:
                     parts[name] = in_chinese(parts[name])
+            for name in ("choices", "possibilities"):
+                if name in parts:
+                    parts[name] = parts[name].replace(", ", "、")
             return chinese.format_map(parts)
     return message
 

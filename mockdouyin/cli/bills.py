@@ -57,7 +57,7 @@ _MAX_LINE = 10_000
     "--environment",
     type=click.Choice(["production", "sandbox"]),
     default=None,
-    zh="线上环境还是沙盒。  [默认：设置项 payment_environment]",
+    zh="生产环境还是沙盒。  [默认：设置项 payment_environment]",
     en="Production or sandbox.  [default: the setting payment_environment]",
 )
 @as_json_option

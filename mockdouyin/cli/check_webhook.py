@@ -15,9 +15,9 @@ from mockdouyin.core.errors import MockDouyinError
 
 @command(
     "check-webhook",
-    zh="用正确的和伪造的消息，检查 webhook 或支付回调的接收端。\n\n"
+    zh="用正确的和伪造的消息，检验 webhook 或支付回调的接收端。\n\n"
     "依次发送签名正确和错误的消息，每条都打印发了什么、收到什么、说明什么。有一项"
-    "不通过，退出码就是 1。不需要运行中的服务。接收端会处理它接受的消息，不要检查"
+    "不通过，退出码就是 1。不需要运行中的服务。接收端会处理它接受的消息，不要检验"
     "正在使用的接收端。",
     en="Examine a webhook's receiver as an unfriendly platform would.\n\n"
     "It posts messages with right and wrong signatures, and prints for each what"
@@ -62,7 +62,7 @@ from mockdouyin.core.errors import MockDouyinError
 @option(
     "--order",
     metavar="OUT_ORDER_NO",
-    zh="ecpay：接收端已有的一个待支付订单；检查后它会变成已支付。",
+    zh="ecpay：接收端已有的一个待支付订单；检验之后它会变成已支付。",
     en="ecpay: an order that the receiver has and that waits to be paid; it will count as paid.",
 )
 @option(

@@ -111,7 +111,7 @@ def _origin(rule: dict[str, Any]) -> str:
 @option(
     "--error",
     metavar="E",
-    zh="返回这个错误：编号或名称。",
+    zh="返回这个错误：错误码或名称。",
     en="Answer with this error: its number or name.",
 )
 @option(

@@ -137,7 +137,7 @@ if TYPE_CHECKING:
     metavar="DURATION|never",
     default="3d",
     show_default=True,
-    zh="没有使用的世界保留多久；世界 `default` 一直保留。",
+    zh="闲置的世界保留多久；世界 `default` 一直保留。",
     en="How long an unused world is kept; the world `default` always stays.",
 )
 @option(

@@ -18,7 +18,7 @@ from mockdouyin.cli.stories import story_lines
 @command(
     zh="查看一件事的全部内容：请求和响应、原因、前因后果。\n\n"
     "ID 是 `journal`、`doctor` 和控制台打印的编号（12 或 #12），或 `deliveries`"
-    " 里的 id。LOGID 是响应（请求头 x-tt-logid）或 webhook 的日志 id。",
+    " 里的 id。LOGID 是响应（请求头 x-tt-logid）或 webhook 的 log id。",
     en="Show one thing that happened in full, with its reason.\n\n"
     "That is what was sent, and what it belongs to. ID is a number that"
     " `journal`, `doctor` and the console print (12 or #12), or the id of one of"

@@ -11,7 +11,7 @@ ROLLED_BACK = text(
 )
 NO_LOGID_DELIVERY = text(
     "control_error_no_logid_delivery",
-    zh="世界 {world!r} 没有日志 id 为 {log_id} 的投递",
+    zh="世界 {world!r} 没有 log id 为 {log_id} 的投递",
     en="no delivery of world {world!r} has the log id {log_id}",
 )
 IS_EXCHANGE = text(
@@ -48,12 +48,12 @@ ENTRY_DROPPED = text(
 )
 LOGID_ELSEWHERE = text(
     "control_error_logid_elsewhere",
-    zh="日志 id {log_id} 属于{whose}",
+    zh="log id {log_id} 属于{whose}",
     en="the log id {log_id} is of {whose}",
 )
 LOGID_EARLIER = text(
     "control_error_logid_earlier",
-    zh="日志 id {log_id} 是服务重启之前的：#{number} 发生在 {time}",
+    zh="log id {log_id} 是服务重启之前的：#{number} 发生在 {time}",
     en=(
         "the log id {log_id} is from before the server was started anew: #{number} happened"
         " at {time}"
@@ -61,7 +61,7 @@ LOGID_EARLIER = text(
 )
 IDS_ARE = text(
     "control_error_ids_are",
-    zh="{error}；id 是编号（如 12）、34 个字符的日志 id，或投递的 id",
+    zh="{error}；id 是编号（如 12）、34 个字符的 log id，或投递的 id",
     en="{error}; an id is a number such as 12, a log id of 34 characters, or a delivery's id",
 )
 IN_WORLD = text("control_error_in_world", zh="世界 {name!r} ", en="world {name!r}")

@@ -75,7 +75,7 @@ class PaymentShown(Shown):
     salt: str
     """The SALT that signs requests at production.
 
-    线上环境请求签名用的 SALT。"""
+    生产环境请求签名用的 SALT。"""
     sandbox_salt: str
     token: str
     """The Token that signs callbacks.

@@ -54,7 +54,7 @@ class BillsShown(Shown):
     environment: str
     """`production` or `sandbox`.
 
-    `production` 是线上，`sandbox` 是沙盒。"""
+    `production` 是生产环境，`sandbox` 是沙盒。"""
     bills: list[BillShown]
 
 

@@ -20,7 +20,7 @@ from mockdouyin.sandbox.due import Ran, RunCount
 class DeliveriesRun(Shown):
     """Attempts to deliver: how many were accepted, are to be retried, or were the last.
 
-    投递的尝试：多少被接收，多少还要重试，多少是最后一次。
+    投递的尝试：多少被接受，多少还要重试，多少是最后一次。
     """
 
     delivered: int

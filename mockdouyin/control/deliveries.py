@@ -153,7 +153,7 @@ class DeliveryQuery(OperationQuery):
     failed: bool = False
     """Only those that were not accepted at their latest attempt, retried or not.
 
-    只要最近一次没有被接收的，不论还会不会重试。"""
+    只要最近一次没有被接受的，不论还会不会重试。"""
     before: str = ""
     """The id of a delivery: list only what was emitted earlier.
 

@@ -177,7 +177,7 @@ class CredentialShown(Shown, kw_only=True):
     lifetime: float
     """Seconds for which it counts: since it was issued, refreshed or superseded.
 
-    总共有效几秒：从签发、刷新或被新的顶替时算起。"""
+    总共有效几秒：从签发、刷新或被新的取代时算起。"""
     superseded: bool
     """Whether a newer one was issued, which leaves it some minutes.
 

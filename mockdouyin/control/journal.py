@@ -76,8 +76,8 @@ class ExchangeShown(Shown, kw_only=True):
     verdict: str
     """`ok`, `refused`, `bent` (by a rule), `fault`, `unknown` (path) or `error` (our own).
 
-    `ok`、`refused`（拒绝）、`bent`（被规则改变）、`fault`（故障）、`unknown`（没有这个路径）或
-    `error`（mockdouyin 自己的错误）。"""
+    `ok`、`refused`（拒绝）、`bent`（被规则改写）、`fault`（故障）、`unknown`（没有这个路径）或
+    `error`（mockdouyin 自己的 bug）。"""
     status: int
     error: ErrorSeen | None
     why: str

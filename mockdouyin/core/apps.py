@@ -138,7 +138,7 @@ class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     salt: str | None = None
     """The SALT that signs requests at production.
 
-    线上环境的 SALT，请求用它签名。"""
+    生产环境的 SALT，请求用它签名。"""
     sandbox_salt: str | None = None
     """The SALT of the sandbox.
 

@@ -9,7 +9,7 @@ import unicodedata
 _CHINESE = "\u2e80-\uffef"
 """Chinese characters and full-width punctuation: a line may break between any two."""
 
-_PIECES = re.compile(rf" *[（“「]*(?:[{_CHINESE}]|[^ {_CHINESE}]+)[，。；：、！？）”」]*")
+_PIECES = re.compile(rf" *[（“「[(]*(?:[{_CHINESE}]|[^ {_CHINESE}]+)[，。；：、！？）”」\])]*")
 """What stays on one line: no line begins with a closing mark, or ends with an opening one."""
 
 

@@ -125,7 +125,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     error_generation: Literal["documented", "old", "new"] = "documented"
     """Which numbers token errors have: each page's own, all 2190xxx, or all 28001xxx.
 
-    token 类错误用哪一代编号：按各页文档、一律 2190xxx、一律 28001xxx。"""
+    token 类错误用哪一代错误码：按各页文档、一律 2190xxx、一律 28001xxx。"""
     token_style: Literal["short", "long"] = "short"
     """Tokens of 64 characters, or of about 190 as issued since 2023.
 

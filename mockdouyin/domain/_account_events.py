@@ -44,7 +44,7 @@ def unauthorize(event: Event) -> Content:
 def contract_authorize(event: Event) -> Content:
     """A person has granted the scopes of a business relation (*.bind, *_bc).
 
-    用户授予了商业合作关系的 scope（*.bind、*_bc）。
+    用户授予了经营关系的 scope（*.bind、*_bc）。
     """
     return {"scopes": [scope for scope in event.scopes if is_business(scope)]}
 
@@ -53,7 +53,7 @@ def contract_authorize(event: Event) -> Content:
 def contract_unauthorize(event: Event) -> Content:
     """A person has taken back the scopes of a business relation.
 
-    用户取消了商业合作关系的 scope（*.bind、*_bc）。
+    用户取消了经营关系的 scope（*.bind、*_bc）。
     """
     return {**contract_authorize(event), "code": 1, "description": "用户取消授权"}
 

@@ -11,15 +11,17 @@ PHONE_CALLED = text(
 )
 SHEET_OPENED = text(
     "act_sheet_opened",
-    zh="{app} 弹窗询问 {person}：「{asks}」（tt.{api}）",
+    zh="{app} 弹窗询问 {person}：“{asks}”（tt.{api}）",
     en='{app} asks {person} to "{asks}" (tt.{api})',
 )
 SHEET_ALLOWED = text(
-    "act_sheet_allowed", zh="{person} 允许 {app}「{asks}」", en='{person} allows {app} to "{asks}"'
+    "act_sheet_allowed",
+    zh="{person} 同意了 {app} 的请求：{asks}",
+    en='{person} allows {app} to "{asks}"',
 )
 SHEET_DENIED = text(
     "act_sheet_denied",
-    zh="{person} 拒绝 {app}「{asks}」",
+    zh="{person} 拒绝了 {app} 的请求：{asks}",
     en='{person} does not allow {app} to "{asks}"',
 )
 SHEET_FAILED = text(
@@ -101,7 +103,7 @@ SHARE_PUBLISHED = text(
 
 HANDSHAKE_REFUSED = text(
     "handshake_refused",
-    zh="webhook {url} 没有通过验证：{problem}",
+    zh="webhook {url} 没有通过校验：{problem}",
     en="the webhook {url} is not accepted: {problem}",
 )
 DELIVERED = text(
@@ -124,7 +126,7 @@ CASHIER_CLOSED = text(
 )
 SHEET_LEFT_OPEN = text(
     "act_sheet_left_open",
-    zh="{person} 离开了 {app} 的「{asks}」（tt.{api}），之后仍可回答",
+    zh="{person} 离开了 {app} 的“{asks}”（tt.{api}），之后仍可回答",
     en='{person} leaves "{asks}" of {app} (tt.{api}) open, and can still answer it',
 )
 SETTLED_BY_ITSELF = text(
@@ -142,7 +144,7 @@ EVENT_SENT = text(
     "act_event_sent", zh="触发 {event}，发送到 {url}", en="{event} is triggered, to {url}"
 )
 RECEIVER_CHECKED = text(
-    "act_receiver_checked", zh="体检接收端 {url}", en="the receiver {url} is examined"
+    "act_receiver_checked", zh="检验接收端 {url}", en="the receiver {url} is examined"
 )
 PUSH_SENT = text(
     "act_push_sent", zh="发送消息推送 {event} 到 {url}", en="the push {event} is sent to {url}"
@@ -153,7 +155,7 @@ HANDSHAKE = text(
     en="the webhook {url} of {app} has to answer verify_webhook",
 )
 REPLAYED = text(
-    "act_replayed", zh="重新投递 {delivery}", en="the delivery {delivery} is sent again"
+    "act_replayed", zh="原样重放 {delivery}", en="the delivery {delivery} is sent again"
 )
 RESENT = text(
     "act_resent",

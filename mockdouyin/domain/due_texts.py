@@ -16,7 +16,7 @@ EXPIRES_OF_PERSON = text(
 )
 SUPERSEDED_EXPIRES = text(
     "due_superseded",
-    zh="{app} 已被替换的{what:apart}失效",
+    zh="{app} 已被取代的{what:apart}失效",
     en="{what} of {app}, which was replaced, ends",
 )
 IS_SENT = text("due_sent", zh="发送 {event} 到 {url}", en="{event} is sent to {url}")

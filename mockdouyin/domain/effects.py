@@ -50,7 +50,7 @@ class Effect(StrEnum):
     CODE_IS_USED = "code_is_used"
     """Somebody else exchanges the code first.
 
-    code 先被别人换走。"""
+    code 先被别人用掉。"""
     TOKEN_EXPIRES = "token_expires"
     """The access_token, the app's or a person's, expires.
 

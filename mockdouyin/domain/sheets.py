@@ -155,7 +155,7 @@ def _listed(sheets: list[WaitingSheet]) -> list[str | Text]:
 SHEET_TIMED_OUT = text(
     "sheet_timed_out",
     zh="等了 {seconds} 秒，{person} 没有回答 tt.{api} 的弹窗 #{id}；用 POST …/phone/answer、"
-    "`mockdouyin phone answer` 或控制台的「用户」页回答",
+    "`mockdouyin phone answer` 或控制台的“用户”页回答",
     en="waited {seconds}s, and {person} did not answer sheet #{id} of tt.{api}; answer it by"
     " POST …/phone/answer, `mockdouyin phone answer` or the dashboard's People",
 )

@@ -80,8 +80,8 @@ NO_ORDER = text(
 )
 ORDER_ELSEWHERE = text(
     "payment_order_elsewhere",
-    zh="订单 {number!r} 在{place}；正式环境与沙盒的数据互不相通",
+    zh="订单 {number!r} 在{place}；生产环境与沙盒的数据互不相通",
     en="order {number!r} is at {place}; production and sandbox know nothing of each other",
 )
-PRODUCTION = text("payment_production", zh="正式环境", en="production")
+PRODUCTION = text("payment_production", zh="生产环境", en="production")
 SANDBOX = text("payment_sandbox", zh="沙盒", en="the sandbox")

@@ -156,7 +156,7 @@ _UNSEEN = text(
 @finding(
     about=text(
         "refund_unchecked_about",
-        zh="没有看退款的结果",
+        zh="没有确认退款的结果",
         en="Nobody looks how a refund went",
     ),
     why=text(

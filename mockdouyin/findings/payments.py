@@ -152,19 +152,19 @@ _SALTS = {each.code: each for each in (ecpay.SALT_OF_SANDBOX, ecpay.SALT_OF_PROD
 @finding(
     about=text(
         "other_environment_salt_about",
-        zh="沙盒和正式环境的 SALT 混用",
+        zh="沙盒和生产环境的 SALT 混用",
         en="The SALT is another environment's",
     ),
     why=text(
         "other_environment_salt_why",
-        zh="沙盒和正式环境各有一个 SALT，用错了每个请求都是 2008。",
+        zh="沙盒和生产环境各有一个 SALT，用错了每个请求都是 2008。",
         en="The sandbox and production have a SALT each; with the wrong one every call is"
         " refused.",
     ),
     fix=text(
         "other_environment_salt_fix",
         zh="SALT 和域名一起配置：open-sandbox.douyin.com 用沙盒的 SALT，developer.toutiao.com"
-        " 用正式环境的。",
+        " 用生产环境的。",
         en="Configure SALT and host together: the sandbox's for open-sandbox.douyin.com,"
         " production's for developer.toutiao.com.",
     ),

@@ -32,13 +32,13 @@ class _Damage(NamedTuple):
 _SPACED = _Damage(
     text(
         "unescaped_id_spaced_refused",
-        zh="{name} 传给 {endpoint} {times}，其中有空格：没有转义的 + 收到时就是空格（{code}）",
+        zh="{name} 传给 {endpoint} {times}，其中有空格：没有编码的 + 收到时就是空格（{code}）",
         en="{name} was sent to {endpoint} {times} with a space in it, as a bare + arrives"
         " ({code})",
     ),
     text(
         "unescaped_id_spaced",
-        zh="{name} 传给 {endpoint} {times}，其中有空格：没有转义的 + 收到时就是空格；这里已替你"
+        zh="{name} 传给 {endpoint} {times}，其中有空格：没有编码的 + 收到时就是空格；这里已替你"
         "还原，抖音可能拒绝",
         en="{name} was sent to {endpoint} {times} with a space in it, as a bare + arrives; it was"
         " mended here, Douyin may refuse it",
@@ -47,12 +47,12 @@ _SPACED = _Damage(
 _TWICE = _Damage(
     text(
         "unescaped_id_twice_refused",
-        zh="{name} 传给 {endpoint} {times}，转义了两次（{code}）",
+        zh="{name} 传给 {endpoint} {times}，做了两次 URL 编码（{code}）",
         en="{name} was sent to {endpoint} {times} escaped twice ({code})",
     ),
     text(
         "unescaped_id_twice",
-        zh="{name} 传给 {endpoint} {times}，转义了两次；没有这样写的 id",
+        zh="{name} 传给 {endpoint} {times}，做了两次 URL 编码；没有这样写的 id",
         en="{name} was sent to {endpoint} {times} escaped twice; no id is written so",
     ),
 )
@@ -61,23 +61,23 @@ _TWICE = _Damage(
 @finding(
     about=text(
         "unescaped_id_about",
-        zh="地址里的 id 没有转义",
+        zh="地址里的 id 没有做 URL 编码",
         en="An id in an address is not escaped",
     ),
     why=text(
         "unescaped_id_why",
-        zh="id 里的 + 到了对面成了空格，平台找不到这个 id；转义两次也一样。",
+        zh="id 里的 + 到了对面成了空格，平台找不到这个 id；编码两次也一样。",
         en="Its + arrives as a space, and the platform does not find the id. Escaped twice is no"
         " better.",
     ),
     fix=text(
         "unescaped_id_fix",
-        zh="id 单独转义一次再拼进地址：+ 写成 %2B，/ 写成 %2F，= 写成 %3D。",
+        zh="id 单独做一次 URL 编码再拼进地址：+ 写成 %2B，/ 写成 %2F，= 写成 %3D。",
         en="Escape the id by itself when it goes into an address: + is %2B, / is %2F, = is %3D.",
     ),
     source=text(
         "unescaped_id_source",
-        zh="{doc}（{basis}：id 拼进地址前要单独转义）",
+        zh="{doc}（{basis}：id 拼进地址前要单独做 URL 编码）",
         en="{doc} ({basis}: an id that goes into an address is escaped, by itself)",
     ),
 )

@@ -95,12 +95,12 @@ IGNORING = text(
 )
 NOT_STARTED = text(
     "run_not_started",
-    zh="没有启动命令：{why}，{ignoring}会带着你的应用密钥连到真实的抖音。{fix}也可以加"
-    " --allow-real 照样启动",
+    zh="没有启动命令：{why}，{ignoring}会带着你的应用密钥连到真实的抖音。{fix}加上"
+    " --allow-real 可以照样启动",
     en="the command was not started: {why}, so {ignoring} would reach the real Douyin with your"
     " app's secret. {fix}--allow-real starts it all the same",
 )
-FIX_OR = text("run_fix_or", zh="解决办法：{fix}；", en="{fix}; or ")
+FIX_OR = text("run_fix_or", zh="解决办法：{fix}；或者，", en="{fix}; or ")
 NO_HOSTS = text(
     "run_no_hosts",
     zh="--no-hosts 不给它单独的 hosts 文件",

@@ -15,7 +15,7 @@ LOCATION = text("sheet_location", zh="获取你的位置信息", en="use your lo
 ADDRESS = text("sheet_address", zh="获取你的收货地址", en="use your delivery address")
 TEMPLATES = text("sheet_templates", zh="给你发送以下消息", en="send you these messages")
 CASHIER = text(
-    "sheet_cashier", zh="为「{subject}」付款 {amount} 元", en='pay {amount} yuan for "{subject}"'
+    "sheet_cashier", zh="为“{subject}”付款 {amount} 元", en='pay {amount} yuan for "{subject}"'
 )
 SCOPES = text("sheet_scopes", zh="获取以下授权", en="get these permissions")
 

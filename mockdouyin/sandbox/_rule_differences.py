@@ -21,7 +21,7 @@ _EVERY = text("near_every_nth", zh="每 {every} 次匹配的请求", en="one in 
 _AT_MOST = text("near_at_most", zh="最多 {count}", en="at most {count}")
 _BY_NOW = text("near_by_now", zh="目前 {count}", en="{count} by now")
 _BEFORE = text("near_before", zh="早于 {time}", en="before {time}")
-_DRAWN = text("near_chance", zh="{seen} 次中命中 {hits} 次", en="drawn for {hits} of {seen} calls")
+_DRAWN = text("near_chance", zh="{seen} 次中抽中 {hits} 次", en="drawn for {hits} of {seen} calls")
 _SET_BEFORE = text("near_rule_set_before", zh="早于该请求", en="before the call")
 _SET_AFTER = text("near_rule_set_after", zh="晚于该请求", en="after the call")
 _NOT_KEPT = text(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SEED_STAYS = text(
     "switch_seed_stays",
-    zh="种子仍是 {seed}，不是场景里的 {wanted}：已发出的值都由它派生",
+    zh="种子仍是 {seed}，不是场景里的 {wanted}：已签发的值都由它推导",
     en="the seed stays {seed}, not {wanted}: all that was issued derives from it",
 )
 _SETTINGS_STAY = text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.texts import Text, text
+from mockdouyin.core.texts import Text, TextTemplate, text
 
 TOO_MANY_NAMED = text(
     "mistake_too_many_named",
@@ -219,15 +219,50 @@ YAML_PROBLEMS: dict[str, Text] = {
             en=r"found character '\t' that cannot start any token",
         ),
         text(
-            "yaml_flow_sequence",
-            zh="缺少 ',' 或 ']'",
-            en="expected ',' or ']', but got",
-        ),
-        text(
             "yaml_unexpected_end",
             zh="引号没有闭合",
             en="found unexpected end of stream",
         ),
+        text(
+            "yaml_alias_nameless",
+            zh="应为字母或数字",
+            en="expected alphabetic or numeric character, but found",
+        ),
+        text("yaml_undefined_alias", zh="没有定义这个别名", en="found undefined alias"),
+        text(
+            "yaml_unknown_tag",
+            zh="不认识的标签",
+            en="could not determine a constructor for the tag",
+        ),
     )
 }
 """What PyYAML says most often, and the same in Chinese; the rest stays in English."""
+
+YAML_SEEN: tuple[TextTemplate, ...] = (
+    text(
+        "yaml_flow_sequence",
+        zh="缺少 ',' 或 ']'，实际是 {seen}",
+        en="expected ',' or ']', but got {seen}",
+    ),
+    text(
+        "yaml_flow_mapping",
+        zh="缺少 ',' 或 '}}'，实际是 {seen}",
+        en="expected ',' or '}}', but got {seen}",
+    ),
+    text(
+        "yaml_block_end",
+        zh="缩进不对，或前面的值已经结束：不应有 {seen}",
+        en="expected <block end>, but found {seen}",
+    ),
+    text(
+        "yaml_bad_start",
+        zh="文本不能以 {seen} 开头",
+        en="found character {seen} that cannot start any token",
+    ),
+    text(
+        "yaml_alias_name",
+        zh="应为字母或数字，实际是 {seen}",
+        en="expected alphabetic or numeric character, but found {seen}",
+    ),
+)
+"""The same for what names the character or the token that it came upon."""

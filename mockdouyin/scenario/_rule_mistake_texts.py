@@ -70,8 +70,8 @@ JSON_OR_TEXT = text(
 )
 DOES_NOTHING = text(
     "mistake_does_nothing",
-    zh="规则什么都不做：请写 {wanted}",
-    en="the rule does nothing: give {wanted}",
+    zh="规则什么都不做：请写 {wanted} 或 {last}",
+    en="the rule does nothing: give {wanted} or {last}",
 )
 ON_EMPTY = text("mistake_on_empty", zh="on 没有写任何接口", en="on names nothing")
 TTL_ZERO = text(
@@ -128,5 +128,5 @@ PHONE_RULE_HAS = text(
     zh="tt API 的规则用 error、happens 或 sheet",
     en="a rule on a phone API has error, happens or sheet",
 )
-EITHER = text("mistake_either", zh="{names:or} ", en="{names:or}")
-ANY_OF = text("mistake_any_of", zh="{names:or} 等 ", en="{names:or} or any other of them")
+EITHER = text("mistake_either", zh="{names} ", en="{names:or}")
+ANY_OF = text("mistake_any_of", zh="{names} 等", en="{names:or} or any other of them")

@@ -109,8 +109,8 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
     if rule.reply is not None and rule.reply.text and rule.reply.json is not msgspec.UNSET:
         yield Mistake(("reply", "text"), texts.JSON_OR_TEXT(), at_key=True)
     if not (answers or rule.happens or rule.sheet or rule.patch or rule.fault or rule.delay):
-        wanted = "error, status, reply, happens, sheet, patch, fault or delay"
-        yield Mistake((), texts.DOES_NOTHING(wanted=wanted))
+        wanted = ["error", "status", "reply", "happens", "sheet", "patch", "fault"]
+        yield Mistake((), texts.DOES_NOTHING(wanted=wanted, last="delay"))
     if not rule.on:
         yield Mistake(("on",), texts.ON_EMPTY(), at_key=True)
     if rule.ttl is not None and not rule.ttl:

@@ -71,8 +71,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     what lacks its error, the fields that it patches, or a sheet, is treated as if `on` did not
     name it.
 
-    匹配到调用时，改变它的结果；多条规则到期时，只有第一条生效。每条匹配的规则都会计数。error、
-    status、reply 代替抖音回答，接口不执行；patch、fault、delay 在接口执行之后改变响应，所以丢了
+    匹配到调用时，改变它的结果；多条规则同时轮到时，只有第一条生效。每条匹配的规则都会计数。error、
+    status、reply 代替抖音响应，接口不执行；patch、fault、delay 在接口执行之后改变响应，所以丢了
     的响应真的丢了，code 已经用掉；happens 在接口执行之前生效；sheet 针对会询问用户的手机。规则只
     在能用的地方生效：没有那个错误、没有要改的字段、没有弹窗的接口，等于没写进 on。
     """
@@ -82,7 +82,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     phone API such as `phone.login`, or a path with or without its method, such as
     `POST /api/tpapp/v2/template/add_tpl`. The path may be one that no endpoint serves.
 
-    对哪些调用生效：接口全名（mini_program.code_to_session）、短名（每个 family 里的同名接口）、
+    对哪些调用生效：接口全名（mini_program.code_to_session）、短名（每个接口族里的同名接口）、
     `family.*`、`*`、手机上的 tt API（phone.login），或者路径，可以带方法，如 `POST
     /api/tpapp/v2/template/add_tpl`；没有模拟的路径也可以写。可以是列表。"""
     off: bool = False
@@ -119,7 +119,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     status: HttpStatus | None = None
     """Answer like a gateway in front of Douyin: this HTTP status and an HTML page.
 
-    像抖音前面的网关那样回答：用这个 HTTP 状态码和一页 HTML。"""
+    像抖音前面的网关那样响应：用这个 HTTP 状态码和一页 HTML。"""
     reply: StubReply | None = None
     """Send this reply.
 
@@ -127,7 +127,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     happens: Effect | None = None
     """Apply this effect to the call's credentials, then let Douyin answer.
 
-    先改变这次调用的凭证，再由抖音照常回答。"""
+    先改变这次调用的凭证，再由抖音照常响应。"""
     sheet: SheetDecision | None = None
     """What becomes of the sheet of a phone API that asks the person: `ask` has the call wait for
     their answer.

@@ -99,7 +99,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rules: tuple[Rule, ...] = ()
     """What to change when a call matches; the first rule that is due is applied.
 
-    匹配到调用时改变什么，第一条到期的规则生效。"""
+    匹配到调用时改变什么，第一条轮到的规则生效。"""
     events: tuple[TimedEvent, ...] = ()
     """Webhook events that are sent by themselves, and when.
 

@@ -11,7 +11,7 @@ import yaml
 
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import ScenarioError
-from mockdouyin.core.texts import Text, as_text
+from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario._error_texts import (
     NOT_A_SCENARIO,
@@ -209,12 +209,21 @@ def _unquoted(problem: str) -> str:
     return " ".join(kept.split())
 
 
+def _with_seen(problem: str) -> Text:
+    """Return a problem that names what the parser came upon; no text for any other."""
+    for template in texts.YAML_SEEN:
+        before, after = template.en.format(seen="\0").split("\0")
+        if problem.startswith(before) and problem.endswith(after):
+            return template(seen=problem[len(before) : len(problem) - len(after)])
+    return NOTHING
+
+
 def _explain(error: yaml.MarkedYAMLError) -> Text:
     """Return a parser error with a hint at its most common cause."""
     if isinstance(error, _Unusable):
         return error.says
     problem = _unquoted(error.problem or "unreadable")
-    text = texts.YAML_PROBLEMS.get(problem) or as_text(problem)
+    text = texts.YAML_PROBLEMS.get(problem) or _with_seen(problem) or as_text(problem)
     if "alias" in (error.context or ""):
         return texts.QUOTE_STAR(text=text)
     if "mapping values are not allowed" in problem:

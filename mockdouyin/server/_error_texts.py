@@ -61,7 +61,7 @@ BODY_NOT_JSON = text(
 )
 TOO_MANY_STREAMS = text(
     "server_error_too_many_streams",
-    zh="已有 {most} 个流，这个服务不能再多，请关闭一些",
+    zh="事件流的连接已有 {most} 个，到了这个服务的上限，请先关闭一些",
     en="{most} streams are open, and this server takes no more; close some",
 )
 HOST_NAME_ONLY = text(
@@ -109,7 +109,7 @@ NO_OPERATION = text(
 )
 ONE_HOST = text(
     "server_error_one_host",
-    zh="请求应有一个 Host 请求头，这个有 {count} 个",
+    zh="请求应有且只有一个 Host 请求头，实际有 {count} 个",
     en="a request has one Host header, this one has {count}",
 )
 NOT_A_HOST = text(
@@ -161,30 +161,30 @@ FOREIGN_SITE = text(
 )
 JSON_ONLY = text(
     "server_error_json_only",
-    zh="页面在这里必须发送 Content-Type: application/json，实际是 {seen!r}",
+    zh="网页发来的请求在这里必须是 Content-Type: application/json，实际是 {seen!r}",
     en="a page must send Content-Type: application/json here, not {seen!r}",
 )
 
 DROPPED_ONE = text(
     "server_dropped_world",
-    zh="清除了 {count} 个长期没有使用的世界，还剩 {left} 个",
+    zh="清除了 {count} 个长期闲置的世界，还剩 {left} 个",
     en="dropped {count} world that nobody used for long; {left} left",
 )
 DROPPED = text(
     "server_dropped_worlds",
-    zh="清除了 {count} 个长期没有使用的世界，还剩 {left} 个",
+    zh="清除了 {count} 个长期闲置的世界，还剩 {left} 个",
     en="dropped {count} worlds that nobody used for long; {left} left",
 )
 STAY = text("server_worlds_stay", zh="会一直保留", en="they stay for ever")
 GO_AFTER = text(
     "server_worlds_go_after",
-    zh="使用后 {age} 清除",
+    zh="满 {age} 就清除",
     en="each goes {age} after its use",
 )
 MANY_WORLDS = text(
     "server_many_worlds",
-    zh="已有 {count} 个世界：测试结束时有没有删除（DELETE /_mock/worlds/NAME）？没有使用的{goes}"
-    "（--world-age）；超过 {most} 个时，最久没有使用的先清除",
+    zh="已有 {count} 个世界：测试结束时有没有删除（DELETE /_mock/worlds/NAME）？闲置的世界{goes}"
+    "（--world-age）；超过 {most} 个时，闲置最久的先清除",
     en="there are {count} worlds: do the tests drop theirs (DELETE /_mock/worlds/NAME)?"
     " Unused, {goes} (--world-age); beyond {most} the longest unused go sooner",
 )

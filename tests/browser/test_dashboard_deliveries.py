@@ -30,7 +30,7 @@ from tests.webhook_check.receivers import running
 
 __all__ = ["board", "steering"]
 
-EXAMINE = re.compile("体检这个接收端|Examine this receiver")
+EXAMINE = re.compile("检验这个接收端|Examine this receiver")
 
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
@@ -312,10 +312,10 @@ def test_an_examination(board: Board, steering: Steering, receiver: Receiver, wi
     receiver.respond = echo  # it checks no signature
     follow(steering, receiver)
     page = board("deliveries", width)
-    page.get_by_role("button", name="体检接收端").click()
+    page.get_by_role("button", name="检验接收端").click()
     pane = opened(page)
     expect(pane.get_by_label("接收端地址")).to_have_value(receiver.url)
-    pane.get_by_role("button", name="开始体检").click()
+    pane.get_by_role("button", name="开始检验").click()
 
     failed = pane.locator("[data-probe=wrong-signature]")
     expect(failed).to_have_attribute("open", "")
@@ -459,7 +459,7 @@ def test_the_kind_of_receiver(board: Board, steering: Steering, receiver: Receiv
     follow(steering, receiver)
     page = board("deliveries")
     page.evaluate(WATCH_CLIPBOARD)
-    page.get_by_role("button", name="体检接收端").click()
+    page.get_by_role("button", name="检验接收端").click()
     pane = opened(page)
     expect(pane.get_by_label("接收端地址")).to_have_value(receiver.url)
     pane.get_by_label("类型").select_option("支付回调")
@@ -468,7 +468,7 @@ def test_the_kind_of_receiver(board: Board, steering: Steering, receiver: Receiv
     expect(pane.get_by_label("应用")).to_have_value(MINI.client_key)
     pane.get_by_placeholder("out_order_no").fill("ORDER'7")
     pane.get_by_label("金额（分）").fill("1990")
-    pane.get_by_role("button", name="开始体检").click()
+    pane.get_by_role("button", name="开始检验").click()
     expect(pane.locator("[data-probe=right-signature]")).to_have_class(re.compile("fail"))
     pane.get_by_role("button", name="复制成命令").click()
     command = pasted(page)

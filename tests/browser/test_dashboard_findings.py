@@ -74,7 +74,7 @@ def test_live(board: Board, steering: Steering) -> None:
     expect(tab.locator(".count")).to_be_hidden()
     page.keyboard.press("6")
     expect(page.locator(".empty")).to_contain_text("没有发现问题")
-    expect(page.locator(".empty")).to_contain_text("看了 1 条请求")
+    expect(page.locator(".empty")).to_contain_text("检查了 1 次请求")
     keep(page, "findings-empty")
 
     steering.reuse()

@@ -113,7 +113,7 @@ def test_other_things_that_a_rule_does(board: Board, steering: Steering, kind: s
     if choice:
         form(page).get_by_role("radio", name=re.compile(f"^{choice}")).check()
     form(page).get_by_role("radio", name="每 N 次").click()
-    form(page).get_by_role("spinbutton", name="每几次一次").fill("3")
+    form(page).get_by_role("spinbutton", name="每几次生效一次").fill("3")
     form(page).get_by_role("textbox", name="延迟").fill("200ms")
     form(page).locator("summary").click()
     form(page).get_by_role("spinbutton", name="先放过几次").fill("2")

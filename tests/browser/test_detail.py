@@ -45,7 +45,7 @@ def test_why_it_was_refused(board: Board, steering: Steering, width: int, scheme
     expect(pane.locator(".sentence")).to_have_text("code 已使用过，只能使用一次")
     stops = pane.locator(".life li")
     expect(stops).to_have_count(4)
-    for stop, words in enumerate(("tt.login 签发", "换走", f"#{number}", "本应到期")):
+    for stop, words in enumerate(("tt.login 签发", "用掉", f"#{number}", "本应到期")):
         expect(stops.nth(stop)).to_contain_text(words)
     expect(pane.locator(".life [aria-current=step]")).to_contain_text(f"#{number}")
     expect(pane.locator(".marked").first).to_be_visible()

@@ -124,7 +124,7 @@ def test_errors_in_chinese() -> None:
 
     assert any(line.endswith("  client_secret 与应用不匹配") for line in lines)
     assert any(line.endswith("  （只能主动触发）") for line in lines)
-    assert lines[-4] == "最后一列是出现这个错误的原因。主动触发的办法（用编号或名称）："
+    assert lines[-4] == "最后一列是出现这个错误的原因。主动触发的办法（用错误码或名称）："
     assert lines[-2].startswith("  请求头         Aweme-Negative-Test: ")
 
 

@@ -52,7 +52,7 @@ def test_findings_for_people(server: ThreadedServer) -> None:
 
 def test_findings_in_chinese(server: ThreadedServer) -> None:
     """All of it is in the language that was asked for; what Douyin answered stays as it was."""
-    assert lines_of("doctor", "--lang", "zh") == ["看了 0 次请求，没有发现问题。"]
+    assert lines_of("doctor", "--lang", "zh") == ["检查了 0 次请求，没有发现问题。"]
     log_in(server, times=2, anonymousCode="x")
 
     reused, says, seen, fix, source, *_, unread, send_as, _, _, last = (
@@ -68,7 +68,7 @@ def test_findings_in_chinese(server: ThreadedServer) -> None:
     assert source.endswith("（实测）")
     assert unread.endswith("传了 anonymousCode 2 次，该接口不读取它（是否应为 anonymous_code？）")
     assert send_as
-    assert last == "看了 2 次请求，有 2 处问题；完整的请求和响应：mockdouyin show 3"
+    assert last == "检查了 2 次请求，有 2 处问题；完整的请求和响应：mockdouyin show 3"
 
 
 def test_findings_for_machines(server: ThreadedServer) -> None:

@@ -132,7 +132,7 @@ def test_the_command_of_run_keeps_its_own_option() -> None:
         ("serve --port 70000", "'--port' 的值不对：70000 超出范围 0<=x<=65535；"),
         ("serve --seed", "选项 '--seed' 缺少值；见 `mockdouyin serve --help`"),
         ("show", "缺少参数 'ID|LOGID'；见 `mockdouyin show --help`"),
-        ("env --shell nush", "'--shell' 的值不对：'nush' 不在可选值之内："),
+        ("env --shell nush", "'--shell' 的值不对：'nush' 不在可选值之内：'sh'、'fish'、"),
         ("reset now", "多余的参数：now；见 `mockdouyin reset --help`"),
         ("decrypt --private-key /no/such x", "'--private-key' 的值不对：没有文件 '/no/such'；"),
         ("code --plain --csv", "--plain 和 --csv 不能同时使用；见 `mockdouyin code --help`"),

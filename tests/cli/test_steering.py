@@ -237,7 +237,7 @@ def test_a_rule_that_is_tried(server: ThreadedServer) -> None:
     ]
     other = "{on: client_token, when: {client_key: x}, error: 10003}"
     assert lines_of("rule", "check", other, "--lang", "zh") == [
-        "会对最近 3 次中的 0 次生效",
+        "会对最近 3 次调用中的 0 次生效",
         "不匹配的调用中最接近的是 #3 oauth.client_token：client_key 应为 x，实际为"
         f" {WEB_CLIENT['client_key']}",
     ]

@@ -84,7 +84,7 @@ def test_what_came_back_is_told_in_chinese(receiver: Receiver) -> None:
 
     *_, answered, why = fired.output.splitlines()
     assert answered.endswith(" ms，未被接受：ok")
-    assert why.startswith("抖音要的响应不是这样：body 不是 JSON，应为 {")
+    assert why.startswith("抖音不认可这样的响应：body 不是 JSON，应为 {")
     assert lost.output.splitlines()[-1].startswith("没有收到响应：连接失败：")
 
 

@@ -105,7 +105,7 @@ def test_one_app(server: ThreadedServer) -> None:
     assert found["remarks"] == "not released; testers: 小明, Anna"
     assert "  user_info" in "\n".join(lines)
     assert "5ecre7" not in "\n".join(lines)
-    assert "状态              未上线，测试用户：小明、Anna" in lines_of(
+    assert "状态              未上线，白名单：小明、Anna" in lines_of(
         "apps", "tt1", "--lang", "zh"
     )
     assert "scopes            all 297" in lines_of("apps", "web")

@@ -112,7 +112,7 @@ def test_codes_tokens_and_sessions_fall_due(box: Sandbox) -> None:
     assert first["says"] == ("小明 在 mini_program 中的匿名登录 anonymousCode（tt.login）过期")
     assert (first["app"], first["person"]) == (PROGRAM.client_key, "小明")
     assert first["link"] == f"login:{PROGRAM.client_key}:小明:1"
-    assert replaced["says"] == "web 已被替换的应用 client_token（clt.）失效"
+    assert replaced["says"] == "web 已被取代的应用 client_token（clt.）失效"
     assert newest["says"] == "web 的应用 client_token（clt.）过期"
 
 

@@ -62,7 +62,7 @@ def test_an_examination_is_told_in_chinese() -> None:
 
     [probe] = report["probes"]
     assert probe["about"] == "用别的密钥签名，必须拒绝。"
-    assert probe["explanation"] == "按要求拒绝了。"
+    assert probe["explanation"] == "拒绝了，符合要求。"
     assert probe["messages"][0]["about"].endswith("，用别的密钥签名")
     assert silent["ended"] == "一直连接不上"
     assert silent["probes"][0]["messages"][0]["error"].startswith("连接失败：")

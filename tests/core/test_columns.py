@@ -20,11 +20,13 @@ def test_padded() -> None:
         ("按 Msg-Id 去重，按时应答。", ["按 Msg-Id", "去重，按时", "应答。"]),
         ("一二三四五，六", ["一二三四", "五，六"]),
         ("一二三四（五）六", ["一二三四", "（五）六"]),
+        ("默认是五 [甲乙]", ["默认是五", "[甲乙]"]),
+        ("默认是甲乙]", ["默认是甲", "乙]"]),
         ("X-Douyin-Signature 验签", ["X-Douyin-Signature", "验签"]),
     ],
 )
 def test_wrap(text: str, lines: list[str]) -> None:
-    """Lines break between words and between Chinese characters, never before a closing mark."""
+    """Lines break between words and between Chinese characters, never inside a bracket."""
     assert wrap(text, 10) == lines
     assert "".join(wrap(text, 10)).replace(" ", "") == text.replace(" ", "")
 

@@ -55,7 +55,7 @@ def test_a_refusal_is_told_in_chinese(http: httpx.Client, receiver: Receiver) ->
     [got] = receiver.received
     problem = f'body 只有 challenge 的值，应为 {{"challenge":{got.challenge}}}'
     assert refused.json() == {
-        "error": f"mockdouyin: webhook {receiver.url} 没有通过验证：{problem}"
+        "error": f"mockdouyin: webhook {receiver.url} 没有通过校验：{problem}"
     }
     chinese, english = (
         http.get("/_mock/deliveries", headers={"accept-language": each}).json()["deliveries"]

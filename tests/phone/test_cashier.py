@@ -164,7 +164,7 @@ def test_cashier_that_waits(scene: Scene) -> None:
         with pytest.raises(MockDouyinError, match="no decision 'nothing'"):
             execute(scene.box, "answer_sheet", body=given)
         [shown] = sheets(scene)
-        assert shown["asks"] == "为「月度会员」付款 19.90 元"
+        assert shown["asks"] == "为“月度会员”付款 19.90 元"
         assert shown["takes"] == ["decision", "way"]
         cashier = shown["details"]["cashier"]
         assert (cashier["out_order_no"], cashier["total_amount"]) == (number, 1990)

@@ -315,6 +315,28 @@ def test_not_yaml(given: str, told: str) -> None:
     assert told in mistake
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("name: a: b", "1:8: 无法解析 YAML：这里不能有键值对；文本里有冒号加空格时要加引号"),
+        ("name: [1, 2", "1:12: 无法解析 YAML：缺少 ',' 或 ']'，实际是 '<stream end>'"),
+        ("rules: [{on: a]", "1:15: 无法解析 YAML：缺少 ',' 或 '}'，实际是 ']'"),
+        ("name: @x", "1:7: 无法解析 YAML：文本不能以 '@' 开头；请给文本加引号"),
+        ("name: x\n- a", "2:1: 无法解析 YAML：缩进不对，或前面的值已经结束：不应有 '-'"),
+        ("name: *", "1:8: 无法解析 YAML：应为字母或数字；以 * 或 & 开头的文本要加引号"),
+        ("name: *\n", "1:8: 无法解析 YAML：应为字母或数字，实际是 '\\n'；以 * 或 & 开头"),
+        ("name: *me", "1:7: 无法解析 YAML：没有定义这个别名"),
+        ("name: !!me x", "1:7: 无法解析 YAML：不认识的标签"),
+    ],
+)
+def test_not_yaml_in_chinese(given: str, told: str) -> None:
+    """What the parser says most often is said in Chinese, whatever it came upon."""
+    with pytest.raises(ScenarioError) as error:
+        Scenario.parse(given, "story.yaml")
+
+    assert told in error.value.render("zh")
+
+
 def test_endless_text() -> None:
     """A short text whose aliases unfold without end is refused."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]

@@ -156,12 +156,12 @@ def _read(request: Request, params: Params, keys: Keys) -> Signed[EcpayPlan]:
 
 SALT_OF_PRODUCTION = text(
     "salt_of_production",
-    zh="正式环境的 SALT，而这次请求发往沙盒",
+    zh="生产环境的 SALT，而这次请求发往沙盒",
     en="production's SALT, and the call is to the sandbox",
 )
 SALT_OF_SANDBOX = text(
     "salt_of_sandbox",
-    zh="沙盒的 SALT，而这次请求发往正式环境",
+    zh="沙盒的 SALT，而这次请求发往生产环境",
     en="the sandbox's SALT, and the call is to production",
 )
 SALT_OF_APP = text(

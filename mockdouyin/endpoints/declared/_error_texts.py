@@ -61,6 +61,6 @@ NO_RESOURCE_FIELD = text(
 )
 NOT_AN_ERROR = text(
     "endpoints_declared_error_not_an_error",
-    zh="{text!r} 不是错误，应写编号、名称和文案",
+    zh="{text!r} 不是错误，应写错误码、名称和文案",
     en="{text!r} is no error: write its number, a name, a text",
 )

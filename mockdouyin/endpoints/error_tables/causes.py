@@ -28,7 +28,7 @@ _CHINESE = {
     "the secret is not the app's": "secret 与应用不匹配",
     "the client_secret is not the app's": "client_secret 与应用不匹配",
     "the app is set to banned": "应用被设置为已封禁",
-    "the app is not a web app": "不是网页应用",
+    "the app is not a web app": "不是网站应用",
     "the app lacks the scope": "应用没有该 scope",
     "the app lacks one of the scopes": "应用缺少其中某个 scope",
     "the app lacks the scope renew_refresh_token": "应用没有 renew_refresh_token 这个 scope",

@@ -93,7 +93,7 @@ SIGN_RIGHT = _fix(
 )
 LOOK_UP = _fix(
     "look_up",
-    "核对 id：是不是这个应用、这个用户、这个环境（线上或沙盒）的，有没有删除或过期，"
+    "核对 id：是不是这个应用、这个用户、这个环境（生产或沙盒）的，有没有删除或过期，"
     "长整数有没有丢精度。",
     "Check the id: of this app, this person and this environment (production or sandbox), neither"
     " deleted nor expired, and no digits lost of a long number.",

@@ -41,7 +41,7 @@ TEXT_ECHOED = text(
 )
 TEXT_NOT_ECHOED = text(
     "probe_text_not_echoed",
-    zh="{remark}。接抖音没有影响，它发的是数字；有些模拟服务发的是字符串。不论什么类型都原样返回，"
+    zh="{remark}。对接抖音没有影响，它发的是数字；有些模拟服务发的是字符串。不论什么类型都原样返回，"
     "两种就都能用。",
     en="{remark:sentence} No harm with Douyin, which sends a number; some stand-ins send text."
     " Give back what came, of whatever type, and both work.",
@@ -57,7 +57,7 @@ NOT_BELIEVED = text(
 )
 FORGERY_BELIEVED = text(
     "probe_forgery_believed",
-    zh="返回了 challenge，说明验签通过了。{harm}",
+    zh="返回了 challenge，说明伪造的消息通过了验签。{harm}",
     en="The challenge was echoed: the message was believed. {harm}",
 )
 FORGED_EVENT_ACCEPTED = text(
@@ -73,7 +73,7 @@ REFUSED_BY_ACCIDENT = text(
     zh="拒绝了，但返回的是 HTTP {status}，像是出错：请返回 401。",
     en="Refused, though with HTTP {status} as by accident: answer 401.",
 )
-REFUSED = text("probe_refused", zh="按要求拒绝了。", en="Refused, as it must be.")
+REFUSED = text("probe_refused", zh="拒绝了，符合要求。", en="Refused, as it must be.")
 UNKNOWN_WHETHER_REFUSED = text(
     "probe_unknown_whether_refused",
     zh="{error}。因此看不出是否拒绝了：请返回 401。",

@@ -22,7 +22,7 @@ OTHER_SECRET = _how("other_secret", "用别的密钥签名", "signed with anothe
 NO_SIGNATURE = _how("unsigned", "没有 X-Douyin-Signature", "no X-Douyin-Signature")
 UPPER_CASE = _how("uppercase", "签名正确但是大写", "signature right but in upper case")
 CHANGED = _how("changed", "签名之后被改动", "changed after it was signed")
-OTHER_ORDER = _how("other_order", "key 的顺序不同", "keys in another order")
+OTHER_ORDER = _how("other_order", "键的顺序不同", "keys in another order")
 SPACED = _how("spaced", "分隔符后有空格", "spaces after separators")
 RAW_UTF8 = _how("raw_utf8", "中文是原样的 UTF-8", "Chinese as raw UTF-8")
 ESCAPED = _how("escaped", r"中文写成 \uXXXX", r"Chinese as \uXXXX")
@@ -74,7 +74,7 @@ _ABOUT = {
         "An event with a wrong signature must be refused, not only a challenge.",
     ),
     "key-order": (
-        "key 的顺序不同，签名正确：必须接受。",
+        "键的顺序不同，签名正确：必须接受。",
         "Rightly signed with its keys in another order: must be accepted.",
     ),
     "spaces": (
@@ -127,7 +127,7 @@ _ABOUT = {
         "Two events at the same time must both be taken.",
     ),
     "slow-answer": (
-        "抖音 5 秒后断开：整个检查中的每个响应都必须在此之前到达。",
+        "抖音 5 秒后断开：整个检验中的每个响应都必须在此之前到达。",
         "Douyin hangs up after 5 s: every answer of the examination must have come by then.",
     ),
 }
@@ -164,7 +164,7 @@ FORGERY = text(
 )
 TAMPERED = text(
     "probe_hint_tampered",
-    zh="途中被改过的 body 也验签通过了：请对密钥和完整的 body 计算签名。",
+    zh="途中被改过的 body 也通过了验签：请对密钥和完整的 body 计算签名。",
     en="A body that was changed on the way is believed: hash the secret and the whole body.",
 )
 CONTENT_OBJECT = text(

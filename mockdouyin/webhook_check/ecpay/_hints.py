@@ -81,7 +81,7 @@ BODY_PARSED = _hint(
 )
 OPTIONAL_KEYS = _hint(
     "optional_keys",
-    "msg 里的 key 会多会少，extra 也不一定是 JSON 对象：只读用得到的，别的都当作可有可无。",
+    "msg 里的字段会多会少，extra 也不一定是 JSON 对象：只读用得到的，别的都当作可有可无。",
     "Keys of msg come and go, and extra is not always a JSON object: read what you need, and let"
     " the rest be missing or new.",
 )
@@ -93,7 +93,7 @@ CP_EXTRA = _hint(
 )
 NO_ORDER = _hint(
     "no_order",
-    "抖音不会再通知了。如果只是订单还没有落库，这笔钱就没人管了：没有找到订单时返回非 0 的"
+    "抖音不会再通知了。如果只是订单还没有落库，这笔钱就对不上账了：没有找到订单时返回非 0 的"
     " err_no，并告警。",
     "Douyin will not tell it again. If the order was merely not stored yet, nobody cares for this"
     " money any more: answer with another err_no where there is no order, and raise an alarm.",

@@ -33,15 +33,13 @@ NUMBERS = _how(
 )
 SPACED = _how("spaced", "msg 里分隔符后有空格", "spaces after separators in msg")
 ESCAPED = _how("escaped", r"msg 里的中文写成 \uXXXX", r"Chinese in msg as \uXXXX")
-REORDERED = _how("reordered", "msg 里 key 的顺序不同", "keys of msg in another order")
+REORDERED = _how("reordered", "msg 里键的顺序不同", "keys of msg in another order")
 BODY_SPACED = _how("body_spaced", "body 里分隔符后有空格", "spaces after separators in the body")
-BODY_REORDERED = _how(
-    "body_reordered", "body 里 key 的顺序不同", "keys of the body in another order"
-)
+BODY_REORDERED = _how("body_reordered", "body 里键的顺序不同", "keys of the body in another order")
 NO_ITEM_ID = _how("no_item_id", "没有 item_id", "without item_id")
 EXTRA_NULL = _how("extra_null", 'extra 是字符串 "null"', 'extra is the string "null"')
 EXTRA_CPS = _how("extra_cps", "extra 里有 CPS 信息", "extra has details of a CPS")
-NEW_KEY = _how("new_key", "msg 里多了不认识的 key", "a key in msg that is not known yet")
+NEW_KEY = _how("new_key", "msg 里多了不认识的字段", "a key in msg that is not known yet")
 CP_EXTRA = _how("cp_extra", "cp_extra 是 {value}", "cp_extra is {value}")
 UNKNOWN = _how("unknown", "接收端没有这个订单", "an order that the receiver does not have")
 TYPE = _how("type", "type 是 {kind}", "type {kind}")
@@ -131,7 +129,7 @@ _ABOUT = {
         'An extra that is the string "null", or JSON, must be taken.',
     ),
     "new-key": (
-        "msg 里有还不认识的 key：必须收下。",
+        "msg 里有还不认识的字段：必须收下。",
         "A msg with a key that is not known yet must be taken.",
     ),
     "cp-extra": (
@@ -157,7 +155,7 @@ _ABOUT = {
         "Eight callbacks of one payment at the same time must all be taken, and take effect once.",
     ),
     "slow-answer": (
-        "5 秒没有响应就算失败（推定）：整个检查中的每个响应都必须在此之前到达。",
+        "5 秒没有响应就算失败（推定）：整个检验中的每个响应都必须在此之前到达。",
         "After 5 s a callback counts as failed (assumed): every answer of the examination must"
         " have come by then.",
     ),

@@ -63,7 +63,7 @@ FORGERY_TAKEN = text(
     en="A forged callback was acknowledged ({message}). {harm} (If it is checked and dropped in"
     " silence, that cannot be seen from outside: answer with another err_no.)",
 )
-REFUSED = text("probe_ecpay_refused", zh="按要求拒绝了。", en="Refused, as it must be.")
+REFUSED = text("probe_ecpay_refused", zh="拒绝了，符合要求。", en="Refused, as it must be.")
 REFUSED_BY_ACCIDENT = text(
     "probe_ecpay_refused_by_accident",
     zh="拒绝了，但返回的是 HTTP {status}，像是出错：请返回非 0 的 err_no。",

@@ -73,8 +73,8 @@ def page(language: Language) -> str:
     """Return the page."""
     intro = say(
         language,
-        "模拟的平台能返回的每个错误码。同一个名字在各处是同一种拒绝，错误码和文本随接口的 family"
-        " 而不同。用错误码在本页搜索，或者 `mockdouyin errors 接口名`；想看到它，加一条规则："
+        "模拟的平台能返回的每个错误码。同一个名字在各处是同一种拒绝，错误码和文案随接口族"
+        "而不同。用错误码在本页搜索，或者 `mockdouyin errors 接口名`；想看到它，加一条规则："
         "`mockdouyin rule add '{on: code_to_session, error: 40018, times: 1}'`。",
         "Every number with which the emulated platform refuses. A name means the same refusal"
         " everywhere; its number and text differ from family to family. Search this page for the"
@@ -118,7 +118,7 @@ def _error(error: Known, language: Language) -> str:
         f"{error.code} `{error.name}`",
         say(language, f"{about}。", f"{about}."),
         facts(
-            say(language, f"平台的文本：{quoted}", f"Douyin's text: {quoted}") if quoted else "",
+            say(language, f"平台的文案：{quoted}", f"Douyin's text: {quoted}") if quoted else "",
             say(language, f"原因：{why}", f"Cause: {why}") if why else "",
             say(language, f"处理：{fix}", f"What to do: {fix}"),
             say(
@@ -159,12 +159,12 @@ def library_numbers() -> list[str]:
 def _of_libraries(language: Language) -> Iterator[str]:
     intro = say(
         language,
-        "这些编号是登录库自己的，平台文档里没有；`mockdouyin serve --scenario 编号`"
+        "这些错误码是登录库自己的，平台文档里没有；`mockdouyin serve --scenario 错误码`"
         " 让登录返回它。",
         "These numbers are a login library's own; `mockdouyin serve --scenario NUMBER` has each"
         " login answer with it.",
     )
-    yield section(2, say(language, "登录库的编号", "Numbers of login libraries"), intro)
+    yield section(2, say(language, "登录库的错误码", "Numbers of login libraries"), intro)
     for number in library_numbers():
         told = files.read(number).told(language)
         yield section(3, say(language, f"{number}（登录库）", f"{number} (login library)"), told)
@@ -173,7 +173,7 @@ def _of_libraries(language: Language) -> Iterator[str]:
 def _of_phones(language: Language) -> Iterator[str]:
     intro = say(
         language,
-        "tt API 传给 `fail` 的 `errNo` 和 `errMsg`；没有编号的是 0。",
+        "tt API 传给 `fail` 的 `errNo` 和 `errMsg`；没有错误码的是 0。",
         "The `errNo` and `errMsg` that a tt API passes to `fail`; one without a number has 0.",
     )
     yield section(2, say(language, "tt API 的失败", "Failures of tt APIs"), intro)
@@ -196,11 +196,11 @@ def _of_phones(language: Language) -> Iterator[str]:
 def _by_family(language: Language) -> Iterator[str]:
     intro = say(
         language,
-        "每个 family 的接口会返回哪些错误；family 就是接口全名里点号前面的部分。",
+        "每个接口族会返回哪些错误；接口族就是接口全名里点号前面的部分。",
         "Which errors the endpoints of each family answer; a family is what stands before the dot"
         " in an endpoint's full name.",
     )
-    yield section(2, say(language, "按 family", "By family"), intro)
+    yield section(2, say(language, "按接口族", "By family"), intro)
     titles = {family.name: family.title for family in CATALOGUE.families}
     for name in sorted(titles):
         errors = [each for each in known_errors() if name in each.families]

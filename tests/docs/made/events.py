@@ -51,7 +51,7 @@ def page(language: Language) -> str:
         "模拟的平台会发给开发者服务器的全部事件。怎样设置接收地址、怎样手动发送，见"
         "[Webhook](../webhooks.md) 和[担保支付](../payments.md)；检查签名用 `mockdouyin sign"
         " check`"
-        "（[签名](../signatures.md)）。例子里的值由 seed 生成。",
+        "（[签名](../signatures.md)）。例子里的值由种子推导。",
         "Every event that the emulated platform tells a developer's server of. [Webhooks]"
         "(../webhooks.md) and [Payments](../payments.md) have how a receiver is set and an"
         " event is"

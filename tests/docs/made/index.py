@@ -17,7 +17,7 @@ _PAGES = {
     "rules": ("规则", "规则的键、效果和故障", "Rules", "their keys, effects and faults"),
     "events": (
         "事件",
-        "每个 Webhook 事件、支付回调和消息推送：内容、签名、重试",
+        "每个 webhook 事件、支付回调和消息推送：内容、签名、重试",
         "Events",
         "each webhook, callback and push: its content, signature and retries",
     ),

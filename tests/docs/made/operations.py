@@ -47,7 +47,7 @@ _GROUPS = {
     "entries": ("单条记录", "Entries"),
     "lives": ("凭证的一生", "Lives of credentials"),
     "stories": ("流程", "Stories"),
-    "stream": ("实时流", "The stream"),
+    "stream": ("事件流", "The stream"),
     "findings": ("客户端问题", "Findings"),
     "webhooks": ("事件与推送", "Events and pushes"),
     "deliveries": ("投递", "Deliveries"),
@@ -135,7 +135,7 @@ def _operation(operation: Operation, language: Language) -> str:
     gives = say(language, "响应：", "Gives: ") + _link(operation.reply, language)
     if operation.events:
         events = "; ".join(f"`{n}` {_link(k, language)}" for n, k in operation.events.items())
-        gives = say(language, f"响应：SSE 流，事件有 {events}", f"Gives: a stream of {events}")
+        gives = say(language, f"响应：SSE 事件流，事件有 {events}", f"Gives: a stream of {events}")
     views = say(language, "、", ", ").join(
         f"[`view={view}`](#{name})" for view, name in operation.views.items()
     )

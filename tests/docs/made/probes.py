@@ -16,7 +16,7 @@ def page(language: Language) -> str:
     """Return the page."""
     intro = say(
         language,
-        "`mockdouyin check-webhook` 逐个发送的检查项；怎样判断回答，"
+        "`mockdouyin check-webhook` 逐个发送的检查项；怎样判断响应，"
         "见[检验接收端](../check-webhook.md)。"
         "`--only NAME` 只做一个。",
         "What `mockdouyin check-webhook` sends, one after the other; [Examine a receiver]"
