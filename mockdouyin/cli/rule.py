@@ -304,7 +304,8 @@ def check_rule(remote: Remote, *, text: str, as_json: bool) -> None:
         return
     held = [each for each in answer["matched"] if each["held_by"] is not None]
     count = {"applied": len(answer["applied"]), "calls": answer["calls"]}
-    click.echo(say(_texts.RULE_WOULD_APPLY, **count, ids=_numbers(answer["applied"])))
+    says = _texts.RULE_WOULD_APPLY if answer["calls"] else _texts.RULE_HAS_NO_CALLS
+    click.echo(say(says, **count, ids=_numbers(answer["applied"])))
     if held:
         words = [f"#{each['id']} ({each['held_by']})" for each in held]
         click.echo(say(_texts.RULE_HELD, calls=words))

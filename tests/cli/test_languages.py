@@ -144,6 +144,7 @@ def test_the_command_of_run_keeps_its_own_option() -> None:
         ("--url http://x code", "没有选项 '--url'，它写在子命令后面，如 `mockdouyin code"),
         ("rule add on: client_token", "RULE 要写成一个参数，用单引号括起来；见"),
         ("rule add {on: x, error: -1}", "RULE 要写成一个参数，用单引号括起来；见"),
+        ("serve --host 192.0.2.1", "无法监听 192.0.2.1:8600：--host 必须是本机的地址"),
         ("rule add on", "无法解析规则（1:1: 应为对象，实际是文本）；请写成 {on: client_token"),
         ("phone", "缺少子命令；见 `mockdouyin phone --help`"),
         ("serve --port many", "'--port' 的值不对：'many' 不是整数；见 `mockdouyin serve --help`"),

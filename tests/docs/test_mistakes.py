@@ -38,7 +38,7 @@ MISTAKES = {
     "never run": (block("java", "class A {}"), "page.md:2: nothing runs java: "),
     "shell": (block("sh", "true", "if true", marker=CHECKED), "page.md:4: no shell command: "),
     "open quote": (block("sh", "echo 'a", "b"), "page.md:3: no shell command: "),
-    "command": (block("sh", "mockdouyin cod", marker=CHECKED), "page.md:3: mockdouyin: no command "),
+    "command": (block("sh", "mockdouyin cod", marker=CHECKED), "page.md:3: mockdouyin: no comm"),
     "option": (
         block("sh", "mockdouyin code --plan", marker=CHECKED),
         "page.md:3: mockdouyin: No such option",
