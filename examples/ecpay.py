@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+import urllib.error
 import urllib.request
 
 HOST = os.environ.get("ECPAY_HOST", "https://developer.toutiao.com")
@@ -39,10 +40,17 @@ def call(operation, fields):
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     operation, *given = sys.argv[1:]
     fields = dict(each.split("=", 1) for each in given)
     for name in NUMBERS & set(fields):
         fields[name] = int(fields[name])
-    answer = call(operation, fields)
+    try:
+        answer = call(operation, fields)
+    except urllib.error.HTTPError as refused:  # such as a 404: no call has this name
+        sys.exit(refused.read().decode())
+    except urllib.error.URLError as failed:
+        sys.exit(f"{HOST}: {failed.reason}")
     print(json.dumps(answer, ensure_ascii=False))
     sys.exit(answer["err_no"] != 0)

@@ -44,7 +44,9 @@ def run(clone: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str
     return subprocess.run(
         ["make", *args],
         cwd=clone,
-        env={name: text for name, text in environment.items() if name != "MFLAGS"} | more,
+        env={name: text for name, text in environment.items() if name != "MFLAGS"}
+        | {"MOCKDOUYIN_LANG": "en"}
+        | more,
         capture_output=True,
         text=True,
         check=False,
@@ -113,6 +115,45 @@ def test_a_shell_with_the_command(clone: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "this is it"
     assert "the command is mockdouyin in this shell" in done.stdout
+
+
+def test_a_failed_last_command_of_the_shell_is_no_error_of_make(
+    clone: Path, tmp_path: Path
+) -> None:
+    """Leaving the shell of `make shell` ends well, whatever was called in it last."""
+    venv(clone)
+    shell = tmp_path / "shell"
+    shell.write_text("#!/bin/sh\nexit 2\n")
+    shell.chmod(0o755)
+
+    done = run(clone, "shell", SHELL=str(shell))
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"MOCKDOUYIN_LANG": "zh"}, "命令是 .venv/bin/mockdouyin"),
+        ({"MOCKDOUYIN_LANG": "", "LC_ALL": "zh_CN.UTF-8"}, "命令是 .venv/bin/mockdouyin"),
+        ({"MOCKDOUYIN_LANG": "en", "LC_ALL": "zh_CN.UTF-8"}, "the command is .venv"),
+        ({"MOCKDOUYIN_LANG": "", "LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "the command is .venv"),
+    ],
+)
+def test_make_speaks_the_language_of_the_commands(
+    variables: dict[str, str], says: str, clone: Path
+) -> None:
+    """What make prints is in the language that the commands would choose."""
+    venv(clone)
+
+    assert says in run(clone, "-n", "serve", **variables).stdout
+
+
+def test_no_python_in_chinese(clone: Path) -> None:
+    """A missing Python is told in Chinese, too."""
+    done = run(clone, "serve", "PYTHON=python3.99", MOCKDOUYIN_LANG="zh")
+
+    assert "mockdouyin: 没有 python3.99" in done.stderr
 
 
 def test_old_builds_are_removed(clone: Path) -> None:

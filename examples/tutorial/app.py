@@ -105,4 +105,5 @@ class Backend(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Backend).serve_forever()
+    port = int(sys.argv[1]) if sys.argv[1:] else 9000
+    ThreadingHTTPServer(("127.0.0.1", port), Backend).serve_forever()

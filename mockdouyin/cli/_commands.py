@@ -13,7 +13,14 @@ from urllib.parse import unquote
 import click
 
 from mockdouyin.cli._completion import complete_values
-from mockdouyin.cli._error_texts import MISTAKES, NOT_UTF8, SERVE_BEFORE_RUNS, SEVERAL_RUNS
+from mockdouyin.cli._error_texts import (
+    MISTAKES,
+    NO_COMMAND,
+    NOT_UTF8,
+    OPTION_OF_COMMAND,
+    SERVE_BEFORE_RUNS,
+    SEVERAL_RUNS,
+)
 from mockdouyin.cli._help import SHOW_HELP, HelpContext, Option, option, short_help
 from mockdouyin.cli._language import (
     LANGUAGE_OPTION,
@@ -24,7 +31,7 @@ from mockdouyin.cli._language import (
 from mockdouyin.cli._usage_errors import UsageError, usage_text
 from mockdouyin.core.default_world import DEFAULT_WORLD
 from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE
-from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.texts import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -142,7 +149,38 @@ class Commands(Command, click.Group):
         for number, arg in enumerate(args, 1):
             if any("\ud800" <= character <= "\udfff" for character in arg):
                 raise UsageError(NOT_UTF8(number=number), ctx)
-        return super().parse_args(ctx, args)
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = self._command_with(ctx, error.option_name, given)
+            if name is None:
+                raise
+            command = f"{ctx.command_path} {name}"
+            says = OPTION_OF_COMMAND(option=error.option_name, command=command)
+            raise UsageError(says, ctx) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments call; an unknown one is told the nearest.
+
+        Click looks for that among the commands that are loaded, which may be none.
+        """
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            hint = suggestion(name, self.list_commands(ctx))
+            raise UsageError(NO_COMMAND(name=name, hint=hint), ctx)
+        return super().resolve_command(ctx, args)
+
+    def _command_with(self, ctx: click.Context, option: str, args: list[str]) -> str | None:
+        """Return a command that has an option: the one that is called, or else the first."""
+        names = self.list_commands(ctx)
+        for name in [*(each for each in args if each in names), *names]:
+            command = self.get_command(ctx, name)
+            if command and any(option in each.opts for each in command.params):
+                return name
+        return None
 
 
 def fail(text: str) -> NoReturn:

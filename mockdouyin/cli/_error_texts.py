@@ -45,6 +45,14 @@ NOT_UTF8 = text(
     zh="第 {number} 个参数不是 UTF-8 文本",
     en="argument {number} is not UTF-8 text",
 )
+NO_COMMAND = text(
+    "cli_error_no_command", zh="没有命令 {name!r}{hint}", en="no command {name!r}{hint}"
+)
+OPTION_OF_COMMAND = text(
+    "cli_error_option_of_command",
+    zh="没有选项 {option!r}，它写在子命令后面，如 `{command} {option}`",
+    en="no option {option!r} here; it stands after a command, as in `{command} {option}`",
+)
 PEOPLE_ALONE = text(
     "cli_error_people_alone",
     zh="--people 要和 --accept-unknown 一起用：它用来分配未知的 code",
@@ -92,6 +100,11 @@ JUNIT_FOLDER = text(
     zh="--junit {path}：没有这个目录",
     en="--junit {path}: there is no such folder",
 )
+NO_ERROR = text(
+    "cli_error_no_error",
+    zh="没有错误 {code}；`mockdouyin errors` 列出全部",
+    en="there is no error {code}; `mockdouyin errors` lists them all",
+)
 NO_ENDPOINT = text(
     "cli_error_no_endpoint",
     zh="没有接口 {endpoint!r}{hint}",
@@ -131,6 +144,11 @@ RULE_OR_OPTIONS = text(
     "cli_error_rule_or_options",
     zh="请把规则写成一个参数，或使用选项：--on …",
     en="write the rule as one argument, or use the options: --on …",
+)
+RULE_UNQUOTED = text(
+    "cli_error_rule_unquoted",
+    zh="RULE 要写成一个参数，用单引号括起来",
+    en="RULE is one argument; put it in single quotes",
 )
 RULE_UNREADABLE = text(
     "cli_error_rule_unreadable",

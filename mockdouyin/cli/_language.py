@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from mockdouyin.core.env_vars import LANGUAGE_VARIABLE
-from mockdouyin.core.texts import LANGUAGES, Language, first_language
+from mockdouyin.core.texts import LANGUAGES, Language, first_language, parse_language
 
 LANGUAGE_OPTION = "--lang"
 
@@ -21,8 +21,9 @@ def chosen_language(ctx: click.Context | None = None) -> Language:
     if ctx is not None and _KEY in ctx.meta:
         language: Language = ctx.meta[_KEY]
         return language
-    variables = (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
-    return first_language(os.environ.get(variable, "") for variable in variables)
+    own = parse_language(os.environ.get(LANGUAGE_VARIABLE, ""))
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return own or first_language(os.environ.get(variable, "") for variable in variables)
 
 
 def choose_language(ctx: click.Context, language: str | None) -> None:

@@ -162,6 +162,11 @@ RULE_WOULD_APPLY = text(
     zh="会对最近 {calls} 次调用中的 {applied} 次生效{ids}",
     en="it would be applied to {applied} of the latest {calls} calls{ids}",
 )
+RULE_HAS_NO_CALLS = text(
+    "cli_rule_has_no_calls",
+    zh="日志里还没有它作用的调用，先发一次请求再试",
+    en="the journal has no call of what it works on; send a request and try again",
+)
 RULE_HELD = text(
     "cli_rule_held", zh="匹配但轮不到：{calls}", en="matched, and not applied to: {calls}"
 )

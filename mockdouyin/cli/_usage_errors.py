@@ -82,13 +82,6 @@ CLICKS_MESSAGES = {
         "没有选项 {name}（是否应为其中之一：{possibilities}？）"
     ),
     "No such option {name!r}.": "没有选项 {name}",
-    "No such command {name!r}. Did you mean {possibility}?": (
-        "没有命令 {name}（是否应为 {possibility}？）"
-    ),
-    "No such command {name!r}. (Did you mean one of: {possibilities}?)": (
-        "没有命令 {name}（是否应为其中之一：{possibilities}？）"
-    ),
-    "No such command {name!r}.": "没有命令 {name}",
     "Option {name!r} requires an argument.": "选项 {name} 缺少值",
     "Option {name!r} does not take a value.": "选项 {name} 不带值",
     "Got unexpected extra argument ({args})": "多余的参数：{args}",

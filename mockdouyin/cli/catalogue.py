@@ -11,19 +11,22 @@ import click
 from mockdouyin.cli import _greeting_texts, _texts
 from mockdouyin.cli._commands import command
 from mockdouyin.cli._coverage import STATES, coverage, family_of
-from mockdouyin.cli._error_texts import NOTHING_EMULATED, POSTMAN_TAKES_NO_TEXT
+from mockdouyin.cli._error_texts import NO_ERROR, NOTHING_EMULATED, POSTMAN_TAKES_NO_TEXT
 from mockdouyin.cli._help import option
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, show_json, table
 from mockdouyin.cli._texts import say
 from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.columns import padded
-from mockdouyin.core.errors import SYSTEM, suggestion
+from mockdouyin.core.errors import SYSTEM, MockDouyinError, suggestion
 from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.texts import TextTemplate
 
 if TYPE_CHECKING:
     from mockdouyin.control.client import Answer
+
+_MAX_CODE = 20
+"""Characters of an error's number."""
 
 
 def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
@@ -162,20 +165,24 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
 
 @command(
     zh="列出可以触发的所有错误码。\n\n"
-    "ENDPOINT 是 `mockdouyin endpoints` 里的接口名或路径，只列这个接口的。写 tt"
-    " API 的名称（如 phone.login）则列出它会传给 `fail` 的错误。",
+    "ENDPOINT 是 `mockdouyin endpoints` 里的接口名或路径，只列这个接口的；写错误码，"
+    "就列出所有接口里的这个错误。写 tt API 的名称（如 phone.login）则列出它会传给"
+    " `fail` 的错误。",
     en="List every error that can be provoked.\n\n"
     "ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a"
-    " path. With the name of a tt API, such as phone.login, it is what that"
-    " passes to `fail`.",
+    " path. With a CODE it is that error of every endpoint, and with the name of"
+    " a tt API, such as phone.login, what that passes to `fail`.",
     example="mockdouyin errors code_to_session",
 )
-@click.argument("endpoint", required=False, default="")
+@click.argument("endpoint", metavar="[ENDPOINT|CODE]", required=False, default="")
 @as_json_option
 @_scenario_option
 def errors(endpoint: str, *, as_json: bool, scenario: str) -> None:
     """List every error that can be provoked."""
-    answer = _ask("world_errors", scenario, endpoint=endpoint)
+    is_code = endpoint.removeprefix("-").isdecimal() and len(endpoint) <= _MAX_CODE
+    answer = _ask("world_errors", scenario, endpoint="" if is_code else endpoint)
+    if is_code:
+        answer = _with_code(answer, int(endpoint))
     if as_json:
         show_json(answer)
         return
@@ -190,6 +197,14 @@ def errors(endpoint: str, *, as_json: bool, scenario: str) -> None:
             click.echo(next(lines))
         click.echo()
     click.echo(_how_to_provoke(rows[-1]))
+
+
+def _with_code(answer: Answer, code: int) -> Answer:
+    """Return one error of all endpoints: what a client that has only the number looks for."""
+    rows = [row for row in answer["errors"] if row["code"] == code]
+    if not rows:
+        raise MockDouyinError(NO_ERROR(code=str(code)))
+    return {**answer, "errors": rows}
 
 
 def _cause(row: dict[str, Any]) -> str:

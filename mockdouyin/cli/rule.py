@@ -8,8 +8,8 @@ import click
 
 from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli import _texts
-from mockdouyin.cli._commands import Commands, Remote, with_remote
-from mockdouyin.cli._error_texts import RULE_OR_OPTIONS, RULE_UNREADABLE
+from mockdouyin.cli._commands import Command, Commands, Remote, with_remote
+from mockdouyin.cli._error_texts import RULE_OR_OPTIONS, RULE_UNQUOTED, RULE_UNREADABLE
 from mockdouyin.cli._help import option
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import (
@@ -25,6 +25,21 @@ from mockdouyin.cli._texts import say
 from mockdouyin.cli._usage_errors import UsageError
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Fault
+
+
+class RuleCommand(Command):
+    """A command with a rule as its argument."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; a rule without quotes is recognised, and told so."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError:
+            # A shell splits `{on: x, error: -1}` at its spaces, and `-1}` looks like an option.
+            if any(word.endswith(":") for word in given):
+                raise UsageError(RULE_UNQUOTED(), ctx) from None
+            raise
 
 
 @click.group(
@@ -93,6 +108,7 @@ def _origin(rule: dict[str, Any]) -> str:
 
 @rule.command(
     "add",
+    cls=RuleCommand,
     zh="添加一条规则。\n\n"
     "RULE 的写法和场景里一样，用 YAML 或 JSON。也可以不写 RULE，用下面的选项。",
     en="Add a rule.\n\n"
@@ -267,6 +283,7 @@ def _switch(remote: Remote, ids: tuple[str, ...], *, off: bool) -> None:
 
 @rule.command(
     "check",
+    cls=RuleCommand,
     zh="用过去的调用试一条规则，不添加它。\n\n"
     "RULE 的写法和场景里一样，用 YAML 或 JSON。输出它会对最近哪些调用生效，以及不匹"
     "配的里哪个最接近。",
@@ -287,7 +304,8 @@ def check_rule(remote: Remote, *, text: str, as_json: bool) -> None:
         return
     held = [each for each in answer["matched"] if each["held_by"] is not None]
     count = {"applied": len(answer["applied"]), "calls": answer["calls"]}
-    click.echo(say(_texts.RULE_WOULD_APPLY, **count, ids=_numbers(answer["applied"])))
+    says = _texts.RULE_WOULD_APPLY if answer["calls"] else _texts.RULE_HAS_NO_CALLS
+    click.echo(say(says, **count, ids=_numbers(answer["applied"])))
     if held:
         words = [f"#{each['id']} ({each['held_by']})" for each in held]
         click.echo(say(_texts.RULE_HELD, calls=words))

@@ -14,7 +14,7 @@ from mockdouyin.cli._commands import Commands, Remote, with_remote
 from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import as_json_option, printable, show_json, wrapped_table
 from mockdouyin.cli._texts import say
-from mockdouyin.core.errors import ConflictError, ScenarioError
+from mockdouyin.core.errors import ConflictError, MockDouyinError, ScenarioError
 from mockdouyin.core.settings import encode
 from mockdouyin.scenario import scenario as files
 from mockdouyin.scenario import scenario_files
@@ -80,7 +80,12 @@ def show(*, name: str) -> None:
 @with_remote
 def use(remote: Remote, *, name: str, as_json: bool) -> None:
     """Switch a running world to a scenario."""
-    answer = remote.operation("use_scenario", body={"scenario": _named_or_read(name)})
+    try:
+        answer = remote.operation("use_scenario", body={"scenario": _named_or_read(name)})
+    except MockDouyinError as error:
+        if error.status == 404 and scenario_files.looks_like_a_file(name):
+            scenario_files.find(name)  # says that the file is missing: a server reads none
+        raise
     if as_json:
         show_json(answer)
         return

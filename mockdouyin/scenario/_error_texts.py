@@ -62,6 +62,11 @@ YAML_TOO_LONG = text(
     zh="{name}：YAML 有 {size} 字节，最多 {most} 字节",
     en="{name}: {size} bytes of YAML; {most} is the most",
 )
+NOT_A_MAPPING = text(
+    "scenario_error_not_a_mapping",
+    zh="{name}:1:1: 应为对象，实际是{seen}",
+    en="{name}:1:1: a mapping is needed, not {seen}",
+)
 NOT_A_SCENARIO = text(
     "scenario_error_not_a_scenario",
     zh="{name}:1:1: 场景应为带 name 的对象，实际是{seen}",

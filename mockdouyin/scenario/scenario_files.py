@@ -51,7 +51,7 @@ def find(where: str, folder: Path | None = None) -> Path:
     path = (folder or Path()) / where
     if where and _exists(path):
         return path
-    if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
+    if looks_like_a_file(where):
         near = suggestion(where, names(), ask=False)
         raise NotFoundError(NO_SCENARIO_FILE(where=_shorten(where), near=near))
     raise NotFoundError(NO_SCENARIO(where=_shorten(where), hint=suggestion(where, names())))
@@ -64,10 +64,15 @@ def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
     """
     path = _built_in().get(where) or allowed.get(where)
     if path is None:
-        raise NotFoundError(
-            NOT_CALLED_SO(where=_shorten(where), hint=suggestion(where, [*allowed, *names()]))
-        )
+        says = NOT_CALLED_SO if looks_like_a_file(where) else NO_SCENARIO
+        hint = suggestion(where, [*allowed, *names()])
+        raise NotFoundError(says(where=_shorten(where), hint=hint))
     return path
+
+
+def looks_like_a_file(where: str) -> bool:
+    """Return whether a text is a file's name or path rather than the name of a scenario."""
+    return Path(where).suffix in (".yaml", ".yml", ".json") or bool(set(where) & {"/", "\\"})
 
 
 def beside(path: Path) -> Finder:

@@ -14,6 +14,7 @@ from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.scenario import _mistake_texts as texts
 from mockdouyin.scenario._error_texts import (
+    NOT_A_MAPPING,
     NOT_A_SCENARIO,
     YAML,
     YAML_AT,
@@ -194,7 +195,8 @@ def read(text: str, name: str, known: Set[str] | None = None) -> YamlSource:
         raise ScenarioError(YAML_UNKNOWN(name=name)) from None
     if not isinstance(value, dict) or (known is not None and not value.keys() & known):
         seen = texts.SOMETHING_ELSE_IN_IT() if isinstance(value, dict) else kind_word(value)
-        raise ScenarioError(NOT_A_SCENARIO(name=name, seen=seen))
+        says = NOT_A_MAPPING if known is None else NOT_A_SCENARIO
+        raise ScenarioError(says(name=name, seen=seen))
     source.value = value
     return source
 

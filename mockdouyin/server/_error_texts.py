@@ -94,6 +94,11 @@ PORT_FORBIDDEN = text(
 )
 NOT_AN_OWN_ADDRESS = text(
     "server_error_not_an_own_address",
+    zh="--host 必须是本机的地址",
+    en="--host must be an address of this machine",
+)
+OTHER_LISTEN_REASON = text(
+    "server_error_other_listen_reason",
     zh="{reason}；--host 必须是本机的地址",
     en="{reason}; --host must be an address of this machine",
 )

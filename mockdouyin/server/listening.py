@@ -11,6 +11,7 @@ from mockdouyin.core.texts import Text
 from mockdouyin.server._error_texts import (
     CANNOT_LISTEN,
     NOT_AN_OWN_ADDRESS,
+    OTHER_LISTEN_REASON,
     PORT_FORBIDDEN,
     PORT_IN_USE,
 )
@@ -90,4 +91,6 @@ def _reason(error: OSError, option: str) -> Text:
         return PORT_IN_USE(option=option)
     if error.errno == errno.EACCES:
         return PORT_FORBIDDEN()
-    return NOT_AN_OWN_ADDRESS(reason=error.strerror or str(error))
+    if error.errno == errno.EADDRNOTAVAIL:
+        return NOT_AN_OWN_ADDRESS()
+    return OTHER_LISTEN_REASON(reason=error.strerror or str(error))

@@ -109,6 +109,16 @@ def test_errors_of_one_endpoint(name: str) -> None:
     ]
 
 
+def test_errors_of_a_number() -> None:
+    """A number that a client received is looked up in all endpoints."""
+    rows = json_of("errors", "40018", "--json")["errors"]
+
+    assert {row["code"] for row in rows} == {40018}
+    assert "mini_program.code_to_session" in {row["endpoint"] for row in rows}
+    assert lines_of("errors", "--", "-1")
+    assert complaint_of("errors", "40000000", "--lang", "zh").startswith("没有错误 40000000；")
+
+
 def test_errors_says_how_to_provoke_them() -> None:
     """At the end stand the triggers, with a number of the endpoint that was asked about."""
     tail = "\n".join(lines_of("errors", "client_token")[-4:])

@@ -111,6 +111,19 @@ def test_the_variable_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines_of("clock", "--help")[0].startswith("用法：")
 
 
+def test_a_variable_that_names_no_language_leaves_it_to_the_locale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`cn` in MOCKDOUYIN_LANG is no language: the locale chooses, as if it were not set."""
+    monkeypatch.setenv("MOCKDOUYIN_LANG", "cn")
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert lines_of("clock", "--help")[0].startswith("用法：")
+
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert lines_of("clock", "--help")[0].startswith("Usage: ")
+
+
 def test_the_command_of_run_keeps_its_own_option() -> None:
     """`--lang` of the command that `run` starts is not ours."""
     run = EVERY["run"]
@@ -126,7 +139,13 @@ def test_the_command_of_run_keeps_its_own_option() -> None:
         ("--bogus", "没有选项 '--bogus'；见 `mockdouyin --help`"),
         ("code --persn x", "没有选项 '--persn'（是否应为 '--person'？）；见 `mockdouyin code"),
         ("check-webhook x", "检查 'app' 类型的接收端，需要 `secret`（命令行里是 --secret）"),
-        ("clok", "没有命令 'clok'；见 `mockdouyin --help`"),
+        ("clok", "没有命令 'clok'（是否应为 clock？）；见 `mockdouyin --help`"),
+        ("rule remove", "没有命令 'remove'（可用的有：add、check、clear、list、off、on）；见"),
+        ("--url http://x code", "没有选项 '--url'，它写在子命令后面，如 `mockdouyin code"),
+        ("rule add on: client_token", "RULE 要写成一个参数，用单引号括起来；见"),
+        ("rule add {on: x, error: -1}", "RULE 要写成一个参数，用单引号括起来；见"),
+        ("serve --host 192.0.2.1", "无法监听 192.0.2.1:8600：--host 必须是本机的地址"),
+        ("rule add on", "无法解析规则（1:1: 应为对象，实际是文本）；请写成 {on: client_token"),
         ("phone", "缺少子命令；见 `mockdouyin phone --help`"),
         ("serve --port many", "'--port' 的值不对：'many' 不是整数；见 `mockdouyin serve --help`"),
         ("serve --port 70000", "'--port' 的值不对：70000 超出范围 0<=x<=65535；"),

@@ -64,7 +64,10 @@ def test_use(server: ThreadedServer, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("server")
 def test_use_of_nothing(tmp_path: Path) -> None:
     """A name that is none is answered with the nearest; mistakes in a file are those of lint."""
-    assert "did you mean flaky-login?" in complaint_of("scenarios", "use", "flaky-logn")
+    near = "no scenario 'flaky-logn'; did you mean flaky-login?"
+    assert complaint_of("scenarios", "use", "flaky-logn") == near
+    missing = "there is no scenario file 'no-such.yaml'"
+    assert complaint_of("scenarios", "use", "no-such.yaml") == missing
     bad = tmp_path / "bad.yaml"
     bad.write_text("name: bad\nrulse: []\n")
     assert "did you mean rules?" in complaint_of("scenarios", "use", str(bad))

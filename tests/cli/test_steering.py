@@ -227,6 +227,9 @@ def test_rules_off_and_on(server: ThreadedServer) -> None:
 
 def test_a_rule_that_is_tried(server: ThreadedServer) -> None:
     """The calls that it would have been applied to, those that were not its turn, the closest."""
+    assert lines_of("rule", "check", "{on: client_token, error: 10003}", "--lang", "zh") == [
+        "日志里还没有它作用的调用，先发一次请求再试"
+    ]
     for _ in range(3):
         client_token(server)
     rule = f"{{on: client_token, when: {{client_key: {WEB_CLIENT['client_key']}}}, error: 10003"

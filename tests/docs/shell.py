@@ -245,7 +245,7 @@ def _programs(folder: Path) -> Path:
 @contextmanager
 def terminal(folder: Path, blocks: Sequence[Block]) -> Iterator[Terminal]:
     """Yield a terminal in a folder with the files that the page shows."""
-    text = "".join(block.text for block in blocks if block.language == "sh")
+    text = "".join(b.text for b in blocks if b.language == "sh" and not b.checked)
     ports = {port: str(free_port()) for port in ADDRESS.findall(text) if port != "8600"}
     opened = Terminal(folder, ports)
     try:

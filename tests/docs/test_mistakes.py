@@ -38,7 +38,7 @@ MISTAKES = {
     "never run": (block("java", "class A {}"), "page.md:2: nothing runs java: "),
     "shell": (block("sh", "true", "if true", marker=CHECKED), "page.md:4: no shell command: "),
     "open quote": (block("sh", "echo 'a", "b"), "page.md:3: no shell command: "),
-    "command": (block("sh", "mockdouyin cod", marker=CHECKED), "page.md:3: mockdouyin: No such "),
+    "command": (block("sh", "mockdouyin cod", marker=CHECKED), "page.md:3: mockdouyin: no comm"),
     "option": (
         block("sh", "mockdouyin code --plan", marker=CHECKED),
         "page.md:3: mockdouyin: No such option",
@@ -46,7 +46,7 @@ MISTAKES = {
     "deep option": (block("sh", "A=1 mockdouyin clock advance --x"), "page.md:3: "),
     "inner": (
         block("sh", 'if eval "$(.venv/bin/mockdouyin enw)"; then ls; fi'),
-        "No such command",
+        "no command 'enw'",
     ),
     "value": (block("sh", "x | mockdouyin env --shell tcsh"), "'tcsh' is not one of"),
     "argument": (block("sh", "mockdouyin decrypt", marker=CHECKED), "Missing argument 'DATA'"),

@@ -31,6 +31,30 @@ DONE = {
 }
 
 
+def by_hand(host: str, *args: str) -> subprocess.CompletedProcess[str]:
+    """Return what examples/ecpay.py did, with its output."""
+    return subprocess.run(
+        [sys.executable, str(EXAMPLES / "ecpay.py"), *args],
+        env=environment(ECPAY_HOST=host),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_payment_call_by_hand_that_goes_wrong() -> None:
+    """A call that is misspelled, and a platform that is not there, are told in words."""
+    with ThreadedServer() as server:
+        wrong = by_hand(server.url, "create_ordr", "out_order_no=1")
+    away = by_hand("http://127.0.0.1:9", "query_order", "out_order_no=1")
+
+    assert "did you mean POST /api/apps/ecpay/v1/create_order?" in wrong.stderr
+    assert re.fullmatch(r"http://127.0.0.1:9: .*refused.*\n", away.stderr)
+    assert "out_order_no=ORDER-1" in by_hand("").stderr
+    assert wrong.returncode == away.returncode == 1
+
+
 @pytest.mark.parametrize("name", DONE)
 def test_a_backend_under_run(name: str) -> None:
     """The backend calls Douyin's own addresses, and prints what came of it."""
