@@ -11,7 +11,7 @@ import msgspec
 from mockdouyin.core.errors import MockDouyinError, report_bug
 from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.parameters import query_pairs
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text, parse_language
+from mockdouyin.core.texts import Language, Text, parse_language
 
 NameProblem = Literal["", "no_name", "bad_name"]
 PhoneReach = Literal["anywhere", "loopback", "douyin"]
@@ -214,13 +214,13 @@ def is_from_elsewhere(request: Request) -> bool:
     return origin != "" and origin not in [f"{s}://{h}" for s in ("http", "https") for h in hosts]
 
 
-def complaint_about(error: Exception, request: Request) -> Reply:
-    """Return mockdouyin's own refusal of a request, in the language that the request asks for.
+def complaint_about(error: Exception, request: Request, default: Language) -> Reply:
+    """Return mockdouyin's own refusal of a request, in the language that it asks for.
 
     Any error but its own is reported as a bug of mockdouyin's: it must never look like a refusal
     of Douyin's.
     """
-    language = language_of(request, DEFAULT_LANGUAGE)
+    language = language_of(request, default)
     if isinstance(error, MockDouyinError):
         return complaint(error.status, error.render(language))
     return complaint(500, report_bug(error).render(language))

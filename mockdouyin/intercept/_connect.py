@@ -113,13 +113,13 @@ async def _read_to_end(client: socket.socket, head: bytearray, limits: Connectio
             raise limits.head_too_long()
 
 
-async def refuse(client: socket.socket, refused: RequestRefused, linger: float) -> None:
+async def refuse(client: socket.socket, refusal: bytes, linger: float) -> None:
     """Send a refusal, and close once the client has had time to read it."""
     loop = asyncio.get_running_loop()
     try:
         with contextlib.suppress(OSError):
             async with asyncio.timeout(linger):
-                await loop.sock_sendall(client, refused.response())
+                await loop.sock_sendall(client, refusal)
                 # Read on until it closes: closing with bytes unread would reset the connection,
                 # and the client would lose the answer.
                 client.shutdown(socket.SHUT_WR)

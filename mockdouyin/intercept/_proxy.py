@@ -74,7 +74,8 @@ class Proxy:
         self._make_protocol = partial(
             InterceptedProtocol, config, state, loop, limits, intercepted
         )
-        self._limits = self.tunnel.limits = limits
+        self._app, self._limits = app, limits
+        self.tunnel.limits, self.tunnel.language = limits, app.language
         try:
             for host, port in self._addresses:
                 option = "--direct-port" if self._listeners else "--proxy-port"
@@ -118,7 +119,8 @@ class Proxy:
         try:
             await self._dispatch(client, InterceptedDoor())
         except RequestRefused as refused:
-            await refuse(client, refused, self._limits.linger_timeout)
+            refusal = refused.response(self._app.language)
+            await refuse(client, refusal, self._limits.linger_timeout)
         except OSError:  # it disconnected, or timed out: TimeoutError is an OSError
             client.close()
         except BaseException:

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from mockdouyin.core.http import Headers
-from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text
 from mockdouyin.intercept._connect import ESTABLISHED, check_address
 from mockdouyin.intercept._error_texts import NO_ANSWER, NOT_A_URL, NOT_REACHED, UNREACHABLE
 from mockdouyin.server.app import ClientDisconnected, Receive, Send, send_reply
@@ -38,6 +38,7 @@ class Tunnel:
         self.refused: Counter[str] = Counter()
         """How often each `host:port` was refused because nothing is passed through."""
         self.limits = LIMITS
+        self.language: Language = DEFAULT_LANGUAGE
         self._closed = closed
         """Why nothing is passed through; nothing where it is."""
 
@@ -109,7 +110,7 @@ class Tunnel:
         except ClientDisconnected:
             return
         except RequestRefused as refused:
-            await send_reply(refused.reply(headers), send)
+            await send_reply(refused.reply(self.language, headers), send)
 
     async def _exchange(
         self, method: str, url: str, headers: Headers, upload: _Upload, send: Send

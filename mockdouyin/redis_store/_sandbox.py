@@ -89,7 +89,7 @@ class SharedSandbox(Sandbox):
         try:
             return transact(self.redis, lambda: self.handle(request))
         except MockDouyinError as error:
-            return complaint_about(error, request)
+            return complaint_about(error, request, self.language)
 
     def began(self) -> float:
         """Return when the first pass began: the round trips to Redis count too."""
@@ -106,9 +106,14 @@ class SharedSandbox(Sandbox):
     def _handle_in(
         self, pipeline: Pipeline, request: Request, done: Callable[[Reply], None]
     ) -> None:
-        pipeline.transact(
-            partial(self.handle, request), lambda result: done(_reply_of(result, request))
-        )
+        handle = partial(self.handle, request)
+        pipeline.transact(handle, lambda result: done(self._reply_of(result, request)))
+
+    def _reply_of(self, result: TransactionResult[Reply], request: Request) -> Reply:
+        try:
+            return result.unwrap()
+        except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one, at every door
+            return complaint_about(error, request, self.language)
 
     async def detach_loop(self) -> None:
         """Close the pipeline of the running event loop."""
@@ -130,10 +135,3 @@ class SharedSandbox(Sandbox):
         if self._lease_renewer is not None:
             self._lease_renewer.stop()
         self.redis.close()
-
-
-def _reply_of(result: TransactionResult[Reply], request: Request) -> Reply:
-    try:
-        return result.unwrap()
-    except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one, at every door
-        return complaint_about(error, request)

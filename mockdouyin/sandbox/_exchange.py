@@ -17,7 +17,7 @@ from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY,
 from mockdouyin.core.links import Link
 from mockdouyin.core.pages import Download, Redirect, RefusalPage, language_of
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
+from mockdouyin.core.texts import NOTHING, Language, Text, as_text, text
 from mockdouyin.domain.act_texts import DECLINED
 from mockdouyin.domain.subjects import app_of_call, find_subject, link_subject
 from mockdouyin.endpoints.error_tables import in_generation
@@ -235,7 +235,12 @@ def _shortened(request: Request) -> tuple[Request, int]:
 
 
 def answer_unserved(
-    world: World, request: Request, path: str, parameters: dict[str, Any], began: float
+    world: World,
+    request: Request,
+    path: str,
+    parameters: dict[str, Any],
+    began: float,
+    default: Language,
 ) -> Reply:
     """Answer a call that no endpoint serves: by a rule that names the path, else with a 404."""
     unit = world.store.unit(world.clock.now())
@@ -244,7 +249,7 @@ def answer_unserved(
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
         why = why_unanswered(request.method, path, world.catalogue)
-        language = language_of(request, DEFAULT_LANGUAGE)
+        language = language_of(request, default)
         ways = how_to_answer(request.method, path, world.catalogue).render(language)
         reply = complaint(404, "\n\n".join(filter(None, (why.render(language), ways))))
     if rule is not None:

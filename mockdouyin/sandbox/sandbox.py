@@ -136,7 +136,7 @@ class Sandbox:
                 return self._find_endpoint(request)
             return self._call(request, endpoint)
         except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
-            return complaint_about(error, request)
+            return complaint_about(error, request, self.language)
 
     def _find_endpoint(self, request: Request) -> Reply:
         """Normalise the path and try again; else answer as a path that no endpoint serves."""
@@ -154,7 +154,9 @@ class Sandbox:
         declared = world.catalogue.find(request.method, path) if world.catalogue.added else None
         if declared is not None:
             return self._call(replace(request, path=path, world=world.name), declared)
-        return world.transact(lambda: answer_unserved(world, request, path, given, began))
+        return world.transact(
+            lambda: answer_unserved(world, request, path, given, began, self.language)
+        )
 
     def _in_world(self, request: Request) -> Reply:
         """Answer a request whose path begins with the name of a world."""
@@ -241,7 +243,7 @@ class Sandbox:
     ) -> Reply:
         """Refuse a call whose body is too large to be parsed."""
         world = self._named_world(request) or self.default
-        reply = complaint_about(error, request)
+        reply = complaint_about(error, request, self.language)
 
         def refuse() -> Reply:
             why = error.says

@@ -21,6 +21,7 @@ from mockdouyin.core.http import (
     Request,
 )
 from mockdouyin.core.journal import MAX_KEPT_BODY
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.sandbox import body_limit
 from mockdouyin.server._batched_writer import BatchedWriter
@@ -72,6 +73,11 @@ class SandboxApp:
         self.writer: BatchedWriter = BatchedWriter()
         self.hung_connections: dict[asyncio.Task[Any], RawConnection] = {}
         """Connections that a fault keeps open without an answer, by task: a stop resets them."""
+
+    @property
+    def language(self) -> Language:
+        """The language of texts for whoever names none."""
+        return self._sandbox.language if self._sandbox is not None else DEFAULT_LANGUAGE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 from mockdouyin.server._batched_writer import BatchedWriter
 from mockdouyin.server._error_texts import (
     FRAMING_TOO_LONG,
@@ -98,6 +99,10 @@ class LimitedConnection(HttpToolsProtocol):
         super().connection_made(transport)
         period = min(self._limits.idle_timeout, self._limits.receive_timeout)
         self._timer = self.loop.call_later(period, self._check_time)
+
+    def language(self) -> Language:
+        """Return the language of a refusal to a client that names none."""
+        return DEFAULT_LANGUAGE
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timer."""
@@ -221,7 +226,7 @@ class LimitedConnection(HttpToolsProtocol):
         # A socket that is closed with bytes unread sends RST, and the client would lose the
         # answer: so only our half is closed, and what still comes is read and dropped.
         self.flow.resume_reading()
-        self.transport.write(refusal.response(self._headers_read()))
+        self.transport.write(refusal.response(self.language(), self._headers_read()))
         self._last = self.loop.time()
         if self.transport.can_write_eof():
             self.transport.write_eof()

@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from mockdouyin.core.http import Reply, complaint
 from mockdouyin.core.pages import preferred_language
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, Text
+from mockdouyin.core.texts import Language, Text
 from mockdouyin.server._error_texts import HEAD_TOO_LONG, TOO_SLOW
 
 
@@ -48,15 +48,15 @@ class RequestRefused(Exception):  # noqa: N818 - the client's error, not ours
         self.status = status
         self.text = text
 
-    def reply(self, headers: Iterable[tuple[bytes, bytes]] = ()) -> Reply:
+    def reply(self, language: Language, headers: Iterable[tuple[bytes, bytes]] = ()) -> Reply:
         """Return the answer, in the language that the headers ask for as far as they came."""
         accepted = dict(headers).get(b"accept-language", b"").decode("latin-1")
-        language = preferred_language(accepted, DEFAULT_LANGUAGE)
-        return complaint(self.status, self.text.render(language))
+        asked = preferred_language(accepted, language)
+        return complaint(self.status, self.text.render(asked))
 
-    def response(self, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+    def response(self, language: Language, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
         """Return the answer as it is sent; the connection is closed after it."""
-        reply = self.reply(headers)
+        reply = self.reply(language, headers)
         lines = [(b"%b: %b\r\n" % each) for each in reply.headers]
         return b"%b%bcontent-length: %d\r\nconnection: close\r\n\r\n%b" % (
             STATUS_LINE[self.status],

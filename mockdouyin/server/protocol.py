@@ -13,6 +13,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.http import Headers, Reply, Request
+from mockdouyin.core.texts import Language
 from mockdouyin.server.app import RAW_CONNECTION, AsgiApp, SandboxApp, is_plain_json
 from mockdouyin.server.connection import BETWEEN, BODY, HEAD, LimitedConnection
 from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused
@@ -87,6 +88,10 @@ class Protocol(LimitedConnection):
         self.has_fast_path = self.has_fast_path and not app.blocks
         self._has_slow_header = self._has_connection_header = False
         self._method = self._connection_header = b""
+
+    def language(self) -> Language:
+        """Return the server's language."""
+        return self._sandbox_app.language
 
     # The parser's callbacks.
 

@@ -194,6 +194,27 @@ def test_a_refusal_in_chinese(
     assert (answered, text.decode()[: len(says) + 12]) == (status, f"mockdouyin: {says}")
 
 
+@pytest.mark.parametrize(
+    ("way", "line", "says"),
+    [
+        ("platform", b"CONNECT a:443 HTTP/1.1", "这个端口不是代理"),
+        ("absolute form", b"CONNECT a HTTP/1.1", "CONNECT 要写端口"),
+    ],
+    ids=["server", "proxy"],
+)
+def test_a_refusal_in_the_servers_language(
+    monkeypatch: pytest.MonkeyPatch, intercepted: Intercepting, way: str, line: bytes, says: str
+) -> None:
+    """A client that names no language is refused in the server's."""
+    monkeypatch.setattr(intercepted.server.sandbox, "language", "zh")
+    with WAYS[way].connect(intercepted) as connection:
+        connection.sendall(line + b"\r\nHost: x\r\n\r\n")
+        [(status, text)] = read_answers(connection)
+
+    assert status == 400
+    assert text.decode().startswith(f"mockdouyin: {says}")
+
+
 def test_a_refused_client_reads_why(intercepted: Intercepting) -> None:
     """A client that goes on sending gets its answer all the same, and not a reset."""
     with dial(intercepted.server) as connection:

@@ -91,12 +91,23 @@ def test_the_console(tmp_path: Path) -> None:
         until(lambda: CHINESE in served.out, "the reason in Chinese")
 
 
-def test_an_unknown_path(http: httpx.Client) -> None:
-    """The 404 of a path that nothing answers is in the client's language."""
-    reply = http.post("/oauth/acces_token/", headers={"accept-language": "zh-CN"})
+@pytest.mark.parametrize("whose", ["client", "server"])
+def test_an_unknown_path(server: ThreadedServer, http: httpx.Client, whose: str) -> None:
+    """The 404 of a path that nothing answers is in the client's language, else the server's."""
+    if whose == "server":
+        server.sandbox.language = "zh"
+    headers = {"accept-language": "zh-CN"} if whose == "client" else {}
+    reply = http.post("/oauth/acces_token/", headers=headers)
 
     assert reply.status_code == 404
     assert reply.text.startswith("mockdouyin: 没有接口 POST /oauth/acces_token/")
+
+
+def test_a_world_that_is_not_there(server: ThreadedServer, http: httpx.Client) -> None:
+    """What is refused on a path of Douyin's, and not by Douyin, is in the server's language."""
+    server.sandbox.language = "zh"
+
+    assert http.post("/@nowhere/oauth/client_token/").text.startswith("mockdouyin: 没有世界")
 
 
 def test_a_share_link(http: httpx.Client) -> None:
