@@ -94,7 +94,7 @@ def test_an_order_that_is_left_and_a_shop_that_asks(
     sheet = column.get_by_role("dialog")
     sheet.locator("summary").click()
     sheet.get_by_role("button", name="离开，稍后再付").click()
-    expect(column.locator(".got .badge")).to_have_text("未知，问后端")
+    expect(column.locator(".got .badge")).to_have_text("未知，以后端查单为准")
     assert shop.shown("CART-8")["status"] == "new"
 
     sheet.get_by_role("button", name="立即支付").click()
