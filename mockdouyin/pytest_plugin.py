@@ -180,7 +180,9 @@ def _scenario_file(
         path = folder / scenario
         if path.is_file():
             return path
-    if isinstance(scenario, os.PathLike) or Path(scenario).suffix in (".yaml", ".yml", ".json"):
+    from mockdouyin.scenario.scenario_files import SUFFIXES
+
+    if isinstance(scenario, os.PathLike) or Path(scenario).suffix in SUFFIXES:
         from mockdouyin.core.errors import MockDouyinError
         from mockdouyin.testing import _texts as texts
 

@@ -475,6 +475,7 @@ CHINESE_OF_MISTAKES = {
     'douyin.clock.advance("soon")': "'soon' 不是时长",
     'douyin.operation("remove_rule", path={"id": "r"})': "没有规则 'r'",
     'douyin.operation("journel")': "控制接口没有操作 'journel'（是否应为 journal？）",
+    'next(douyin_server.follow(world="nowhere"))': "没有世界 'nowhere'",
 }
 
 
@@ -484,7 +485,10 @@ def test_mistakes_are_told_in_chinese(
 ) -> None:
     """What a test asks for wrongly is told in MOCKDOUYIN_LANG, wherever its world lives."""
     monkeypatch.setenv("MOCKDOUYIN_LANG", "zh")
-    tests = (f"def test_{n}(douyin):\n    {it}\n" for n, it in enumerate(CHINESE_OF_MISTAKES))
+    tests = (
+        f"def test_{n}(douyin, douyin_server):\n    {it}\n"
+        for n, it in enumerate(CHINESE_OF_MISTAKES)
+    )
     with ExitStack() as stack:
         server = stack.enter_context(ThreadedServer()) if elsewhere else None
         given = ["--douyin-url", server.url] if server else []

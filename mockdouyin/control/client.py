@@ -132,6 +132,7 @@ class LocalControl:
         `with control.follow() as events: print(next(events).data)`
         """
         query = {} if since is None else {"since": str(since)}
-        return LocalEventReader(
-            Execution(self._sandbox, "stream", world=world, query=query).step()
-        )
+        with told_in(self._sandbox.language):
+            return LocalEventReader(
+                Execution(self._sandbox, "stream", world=world, query=query).step()
+            )

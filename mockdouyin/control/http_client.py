@@ -167,7 +167,8 @@ class HttpControl:
         target = self._target(declared, world)
 
         def connect(last: int | None) -> EventConnection:
-            return self._begin_stream(target, last)
+            with told_in(self._language):
+                return self._begin_stream(target, last)
 
         return HttpEventReader(connect, declared.events, since)
 

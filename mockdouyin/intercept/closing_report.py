@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakSet
 
 from mockdouyin.control.client import LocalControl
@@ -18,6 +18,8 @@ from mockdouyin.intercept import _texts
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import World
+
+T = TypeVar("T")
 
 _MAX_LINES = 8
 """Lines of findings that are printed; the JSON report has all of them."""
@@ -32,10 +34,10 @@ class _WorldReport(NamedTuple):
     name: str
     requests: int
     findings: list[dict[str, Any]]
-    refusals: list[str]
-    """A line for each refused call, without its times."""
-    unknown_paths: list[tuple[str, str]]
-    """Each request that nothing answered, with what may have been meant."""
+    refusals: Counter[str]
+    """How often calls were refused, by what is said of it."""
+    unknown_paths: Counter[tuple[str, str]]
+    """How often nothing answered a request, by it and what may have been meant."""
     hosts: set[str]
     """The hosts that got a request."""
     journal: list[dict[str, Any]]
@@ -77,8 +79,8 @@ class ClosingReport:
             world.name,
             world.journal.exchange_count,
             found,
-            list(self._refusals(world, exchanges, explained)),
-            list(self._unknown_paths(world)),
+            Counter(self._refusals(world, exchanges, explained)),
+            Counter(self._unknown_paths(world)),
             {each.request.host for each in exchanges},
             self._journal(world) if self._keeps_journals else [],
         )
@@ -94,7 +96,7 @@ class ClosingReport:
         yield from self._unanswered_lines()
 
     def _refusal_lines(self) -> Iterator[str]:
-        refusals = Counter(line for world in self._worlds for line in world.refusals)
+        refusals = _total(world.refusals for world in self._worlds)
         for line, count in islice(refusals.items(), _MAX_REFUSALS):
             yield f"{line}{self._render(_times(count))}"
         if len(refusals) > _MAX_REFUSALS:
@@ -102,7 +104,7 @@ class ClosingReport:
 
     def _unanswered_lines(self) -> Iterator[str]:
         say, trust = self._say, _texts.HOW_TO_TRUST
-        unknown = Counter(each for world in self._worlds for each in world.unknown_paths)
+        unknown = _total(world.unknown_paths for world in self._worlds)
         for (request, hint), count in unknown.items():
             yield say(_texts.NO_ENDPOINT, request=request, hint=hint, times=_times(count))
         for address, count in sorted(self._proxy.tunnel.refused.items()):
@@ -179,6 +181,13 @@ class ClosingReport:
         shown = self._control.order("journal", world=world.name, query={"limit": "0"})
         exchanges: list[dict[str, Any]] = shown["exchanges"]
         return exchanges
+
+
+def _total(counts: Iterable[Counter[T]]) -> Counter[T]:
+    total: Counter[T] = Counter()
+    for each in counts:
+        total.update(each)
+    return total
 
 
 def _describe(exchange: Exchange) -> str:

@@ -19,6 +19,9 @@ from mockdouyin.scenario._error_texts import (
 MAX_FILE_BYTES = 1024 * 1024
 """Bytes of a scenario file."""
 
+SUFFIXES = (".yaml", ".yml", ".json")
+"""What the name of a scenario file ends with."""
+
 Finder = Callable[[str], Path]
 """Returns the file of a scenario by its name, or raises NotFoundError."""
 
@@ -72,7 +75,7 @@ def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
 
 def looks_like_a_file(where: str) -> bool:
     """Return whether a text is a file's name or path rather than the name of a scenario."""
-    return Path(where).suffix in (".yaml", ".yml", ".json") or bool(set(where) & {"/", "\\"})
+    return Path(where).suffix in SUFFIXES or bool(set(where) & {"/", "\\"})
 
 
 def beside(path: Path) -> Finder:

@@ -175,7 +175,7 @@ def _handler(
                 query=query,
                 body=body,
                 caller=_caller(request),
-                address=f"{request.url.scheme}://{request.url.netloc}",
+                address=_address(request),
                 language=language,
             )
             answer = await threads.run(operation, partial(_step, execution), length)
@@ -222,6 +222,12 @@ def _language(request: Request, sandbox: Sandbox) -> Language:
 def _language_of(scope: Scope, sandbox: Sandbox) -> Language:
     asked = PlatformRequest("GET", "/", scope["query_string"], scope["headers"])
     return language_of(asked, sandbox.language)
+
+
+def _address(request: Request) -> str:
+    """Return the URL at which a caller reached this server."""
+    host = request.headers.get("host")  # a URL object takes 5 µs of every operation
+    return f"{request.scope['scheme']}://{host or request.url.netloc}"
 
 
 def _caller(request: Request) -> str:
