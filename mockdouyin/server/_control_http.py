@@ -227,7 +227,7 @@ def _language_of(scope: Scope, sandbox: Sandbox) -> Language:
 def _address(request: Request) -> str:
     """Return the URL at which a caller reached this server."""
     host = request.headers.get("host")  # a URL object takes 5 µs of every operation
-    return f"{request.scope['scheme']}://{host or request.url.netloc}"
+    return f"{request.scope.get('scheme', 'http')}://{host or request.url.netloc}"
 
 
 def _caller(request: Request) -> str:
