@@ -10,7 +10,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain import orders, withdrawals
+from mockdouyin.domain import orders, trade_orders, withdrawals
 from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.cashiers import find_named
 from mockdouyin.domain.forced_failures import force
@@ -281,7 +281,9 @@ def _order_has(**fate: Any) -> Callable[[WorldState, Unit, CallParameters], None
 
     def apply(world: WorldState, unit: Unit, given: CallParameters) -> None:
         number, app = given.get("out_order_no"), given.get("app_id", "")
-        if number is None and "app" in given:
+        if given.get("api") in trade_orders.APIS:
+            trade_orders.foretell_by(unit, world.find_app(given["app"]), given, fate)
+        elif number is None and "app" in given:
             order = find_named(unit, world.find_app(given["app"]), given)
             number, app = (order.out_order_no, order.app) if order is not None else (None, "")
         if number:
@@ -322,7 +324,9 @@ _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.CALLBACK_AMOUNT_DIFFERS: _order_has(callback="differs"),
 }
 
-_AN_ORDER = ("out_order_no valid_time", "app person orderInfo")
+_AN_UNPAID_ORDER = ("out_order_no valid_time", "app person orderInfo")
+
+_AN_ORDER = (*_AN_UNPAID_ORDER, "app person goodsList", "app person outOrderNo")
 
 _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.CODE_EXPIRES: ("code",),
@@ -338,7 +342,7 @@ _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.WITHDRAW_IS_GIVEN_BACK: ("merchant_uid out_order_id withdraw_amount",),
     Effect.REFUND_FAILS: ("out_refund_no refund_amount",),
     Effect.SETTLE_FAILS: ("out_settle_no settle_params",),
-    Effect.ORDER_IS_PAID: _AN_ORDER,
+    Effect.ORDER_IS_PAID: _AN_UNPAID_ORDER,
     Effect.PAYMENT_FAILS: _AN_ORDER,
     Effect.ORDER_TIMES_OUT: _AN_ORDER,
     Effect.CALLBACK_IS_LOST: _AN_ORDER,
