@@ -191,12 +191,9 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
         case "sub":
             sub, words = SUBS.get(code, (0, ""))
             said = {"error_code": sub or code, "description": words or text}
-            exact: dict[str, Any] = {
-                "sub_error_code": sub,
-                "sub_description": words,
-                "logid": log_id,
-            }
-            extra = {"error_code": code, "description": "" if sub else text, **exact}
+            kind = {"error_code": code, "description": "" if sub else text}
+            exact = {"sub_error_code": sub, "sub_description": words, "logid": log_id}
+            extra = {**kind, **exact}
             body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
         case "coded":
             body = {"error_code": code, "message": detail or text, "data": None}

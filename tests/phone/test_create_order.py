@@ -287,7 +287,7 @@ def test_it_times_out_by_the_clock(scene: Scene, backend: Backend) -> None:
 
 @pytest.mark.parametrize(("given", "lasts"), [({}, 300), ({"pay_expire_seconds": 10**9}, 172_800)])
 def test_how_long_it_can_be_paid(
-    scene: Scene, backend: Backend, given: dict[str, int], lasts: int
+    scene: Scene, backend: Backend, given: dict[str, Any], lasts: int
 ) -> None:
     """Five minutes if the backend does not say, two days at most."""
     backend.answer = agreed(**given)
