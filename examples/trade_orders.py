@@ -1,4 +1,4 @@
-"""A backend of tt.createOrder: verifies the platform's callbacks, agrees to orders, keeps payments.
+"""A backend of tt.createOrder: verifies callbacks, agrees to orders, keeps payments.
 
 python examples/trade_orders.py 9001
 mockdouyin phone createOrder --arg 'goodsList=[…]' --arg 'payment={"totalAmount": 1990}'
