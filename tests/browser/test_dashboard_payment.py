@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.dashboard import MINI, Board, Steering, board, keep, steering
 from tests.support.ecpay import sign
+from tests.support.receivers import Receiver
+from tests.support.trade import GOODS, agrees
 from tests.support.waiting import until
 
 __all__ = ["board", "steering"]
@@ -99,6 +101,32 @@ def test_cashier_that_waits(board: Board, steering: Steering) -> None:
     until(lambda: orders(steering)[0]["status"] == "SUCCESS", "the payment")
 
 
+def test_an_order_that_begins_on_the_phone(board: Board, steering: Steering) -> None:
+    """An order of tt.createOrder is paid at the same cashier, left open or opened again."""
+    with Receiver(agrees) as shop:
+        settings = {"create_order_callback": shop.url, "notify_url": shop.url}
+        steering.http.patch(f"/_mock/apps/{MINI.client_key}", json={"payment": settings})
+        page = board("people")
+        column = phone(page)
+        steering.control("phone/createOrder", **GOODS, decision="leave")
+        sheet = column.get_by_role("dialog")
+        expect(sheet).to_contain_text("咖啡")
+        sheet.locator("summary").click()
+        sheet.get_by_role("button", name="关闭").click()
+        expect(sheet).to_have_count(0)
+        expect(column).to_contain_text("tt.createOrder")
+
+        column.locator('[data-deed="pay"]').click()
+        expect(sheet.locator(".amount")).to_have_text("¥19.90")
+        sheet.locator(".phone-main").click()
+        expect(column.locator(".got")).to_contain_text("continueToPay:ok")
+
+    [paid] = orders(steering)
+    assert (paid["kind"], paid["status"]) == ("trade", "SUCCESS")
+    page = board("apps", app=MINI.client_key)
+    expect(page.locator(".app-payment .order")).to_contain_text("tt.createOrder")
+
+
 @pytest.mark.parametrize(("width", "locale", "scheme"), LOOKS)
 def test_keys_and_orders_of_an_app(
     board: Board, steering: Steering, width: int, locale: str, scheme: str
@@ -116,9 +144,12 @@ def test_keys_and_orders_of_an_app(
     expect(row).to_contain_text("待支付" if locale == "zh-CN" else "unpaid")
     expect(row).to_contain_text("<b>一本书</b>")
 
-    pane.get_by_label("notify_url").fill(NOTIFY)
-    pane.locator(".notify-line button").click()
-    until(lambda: notify_url(steering) == NOTIFY, "the address")
+    addresses = ("notify_url", "create_order_callback")
+    for setting in addresses:
+        line = pane.locator(".notify-line").filter(has=page.get_by_label(setting))
+        line.get_by_label(setting).fill(NOTIFY)
+        line.get_by_role("button").click()
+    until(lambda: set(map(payment(steering).get, addresses)) == {NOTIFY}, "the addresses")
     steering.control("phone/pay", way="wx")
     order(steering, "ORD-2")
     expect(row).to_contain_text("已支付" if locale == "zh-CN" else "paid")
@@ -129,7 +160,8 @@ def test_keys_and_orders_of_an_app(
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
-def notify_url(steering: Steering) -> str:
-    """Return where the app's callbacks go."""
+def payment(steering: Steering) -> dict[str, str]:
+    """Return the app's payment settings."""
     found = steering.http.get("/_mock/apps", params={"app": MINI.client_key}).json()["apps"]
-    return str(found[0]["payment"]["notify_url"])
+    settings: dict[str, str] = found[0]["payment"]
+    return settings

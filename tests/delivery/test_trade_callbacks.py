@@ -19,15 +19,7 @@ from mockdouyin.core.errors import MockDouyinError
 from tests.delivery.conftest import Make, advance
 from tests.endpoints.calls import Scene
 from tests.support.receivers import Received, Receiver, answer
-from tests.support.trade import GOODS, agreed
-
-ACCEPTED = json.dumps({"err_no": 0, "err_tips": "success"}).encode()
-
-
-def agrees(handler: BaseHTTPRequestHandler, received: Received) -> None:
-    """Agree to orders, and acknowledge everything else."""
-    asks = received.payload["type"] == "pre_create_order"
-    answer(handler, json.dumps(agreed()).encode() if asks else ACCEPTED)
+from tests.support.trade import GOODS, agreed, agrees
 
 
 def only_agrees(handler: BaseHTTPRequestHandler, received: Received) -> None:

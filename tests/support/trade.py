@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import Future
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from mockdouyin.control import execute
@@ -11,6 +12,7 @@ from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import NullDeliverer, done, record
 from mockdouyin.sandbox.worlds import World
+from tests.support.receivers import Received, answer
 
 ORDERS_AT = "https://shop.example.test/trade/orders"
 
@@ -34,6 +36,13 @@ def agreed(number: str = "ORDER-1", **more: Any) -> dict[str, Any]:
     """Return what a backend answers that agrees to an order."""
     data = {"out_order_no": number, "order_entry_schema": {"path": "pages/order", "params": "{}"}}
     return {"err_no": 0, "err_tips": "success", "data": {**data, **more}}
+
+
+def agrees(handler: BaseHTTPRequestHandler, received: Received) -> None:
+    """Agree to orders, and acknowledge everything else."""
+    is_question = received.payload["type"] == "pre_create_order"
+    said = agreed() if is_question else {"err_no": 0, "err_tips": "success"}
+    answer(handler, json.dumps(said).encode())
 
 
 class Backend(NullDeliverer):
