@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 from mockdouyin.core.texts import text
@@ -67,6 +68,8 @@ def unsigned_signed(plan: EcpayPlan) -> EcpayPlans:
 MAX_LEFT_OUT = 64
 """How many fields are tried without each."""
 
+MAX_IN_TWOS = 16
+"""How many fields are tried without each two of them."""
 
 NOT_SIGNED = text(
     "ecpay_field_not_signed",
@@ -84,6 +87,15 @@ def field_not_signed(plan: EcpayPlan) -> EcpayPlans:
         yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
     if len(nested) > 1:
         yield plan._replace(unsigned=plan.unsigned | set(nested), why=NOT_SIGNED(names=nested))
+
+
+@ECPAY.recipe(NOT_SIGNED, paired=False, names="…")
+def fields_not_signed(plan: EcpayPlan) -> EcpayPlans:
+    """Any two are missing, or the last ones, as where they were added after signing."""
+    signed = [name for name, _ in plan.fields if name not in plan.unsigned][:MAX_LEFT_OUT]
+    last = [signed[-count:] for count in range(3, len(signed))]
+    for names in [list(two) for two in combinations(signed[:MAX_IN_TWOS], 2)] + last:
+        yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
 
 
 @ECPAY.recipe(

@@ -94,12 +94,26 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
             md5("&".join([SALT, "😀", "\uff01"])),
         )
     ],
+    "numeric_order": [
+        (FLAT, md5("&".join(["900", "1990", "a & b", "b-1", SALT, "月度会员"]))),
+        (
+            {**FLAT, "out_order_no": "2024", "body": "1e3", "cp_extra": " .5"},
+            md5("&".join([".5", "900", "1e3", "1990", "2024", SALT, "月度会员"])),
+        ),
+    ],
     "key_value": [
         (FLAT, md5("&".join(sorted([*PAIRS, f"salt={SALT}"])))),
         (FLAT, md5("&".join(sorted([*PAIRS, SALT])))),
     ],
     "wechat": [(FLAT, md5("&".join([*sorted(PAIRS), f"key={SALT}"])))],
-    "other_joint": [(FLAT, md5("".join(IN_ORDER))), (FLAT, md5(",".join(IN_ORDER)))],
+    "toutiao": [(FLAT, md5("&".join(sorted([*PAIRS, f"app_id={APP}"])) + SALT))],
+    "other_joint": [(FLAT, md5(joint.join(IN_ORDER))) for joint in ("", ",", "\n")],
+    "joint_left": [(FLAT, md5("&".join(IN_ORDER) + "&")), (FLAT, md5("&" + "&".join(IN_ORDER)))],
+    "line_end": [(FLAT, md5("&".join(IN_ORDER) + "\n"))],
+    "other_charset": [
+        (FLAT, md5("&".join(IN_ORDER).replace("月度会员", "????"))),
+        (FLAT, md5("&".join(IN_ORDER), "utf-16-le")),
+    ],
     "url_encoded": [(FLAT, signed(*map(quote_plus, WRITTEN)))],
     "gbk": [(FLAT, md5("&".join(IN_ORDER), "gbk"))],
     "other_hash": [
@@ -109,6 +123,14 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "mac": [
         (FLAT, hmac.new(SALT.encode(), ALONE.encode(), name).hexdigest())
         for name in ("md5", "sha256")
+    ],
+    "mac_of_pairs": [
+        (
+            FLAT,
+            hmac.new(
+                SALT.encode(), "&".join(sorted([*PAIRS, f"app_id={APP}"])).encode(), "sha256"
+            ).hexdigest(),
+        )
     ],
     "other_form": [
         (FLAT, base64.b64encode(bytes.fromhex(signed(*WRITTEN))).decode()),
@@ -124,6 +146,11 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
         (FLAT, signed(*WRITTEN[:-1])),
         (NESTED, signed("b-1")),
         (NESTED, signed("b-1", "[b a]")),
+    ],
+    "fields_not_signed": [
+        (FLAT, signed("b-1", "月度会员", "a & b")),
+        ({**ZERO, "msg_page": "pages/a"}, signed(*WRITTEN)),
+        (ZERO | {"msg_page": "a", "notify_url": "b", "cp_extra": "c"}, signed(*WRITTEN)),
     ],
     "null_signed": [(MESSY, signed("x", "quoted", null)) for null in ("null", "None", "<nil>")],
     "empty_signed": [(MESSY, signed("x", "quoted", "")), (MESSY, signed("x", "quoted", "", ""))],
@@ -197,6 +224,11 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "nested_go_unsorted": [
         (NESTED, signed("b-1", "map[original_delivery_fee:15 actual_delivery_fee:10]", "[b a]"))
     ],
+    "nested_go_struct": [(NESTED, signed("b-1", "{15 10}", "[b a]"))],
+    "nested_ruby": [
+        (NESTED, signed("b-1", json.dumps(INFO).replace('": ', f'"{arrow}'), '["b", "a"]'))
+        for arrow in ("=>", " => ")
+    ],
     "nested_javascript": [(NESTED, signed("b-1", "[object Object]", "b,a"))],
     "nested_php_array": [(NESTED, signed("b-1", "Array", "Array"))],
     "nested_python": [(NESTED, signed("b-1", str(INFO), "['b', 'a']"))],
@@ -215,6 +247,11 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "respelled_java": [rewritten("{url=https://a.test/?a=1&b=2, 名=b}")],
     "respelled_go_unsorted": [
         ({**TEXT, "cp_extra": '{"b":1,"a":2}'}, signed("b-1", "map[b:1 a:2]"))
+    ],
+    "respelled_go_struct": [rewritten("{https://a.test/?a=1&b=2 b}")],
+    "respelled_ruby": [
+        rewritten('{"url"=>"https://a.test/?a=1&b=2", "名"=>"b"}'),
+        rewritten('{"url" => "https://a.test/?a=1&b=2", "名" => "b"}'),
     ],
     "respelled_javascript": [rewritten("[object Object]")],
     "respelled_php_array": [rewritten("Array")],
@@ -277,10 +314,15 @@ PEOPLE: dict[str, tuple[dict[str, Any], str, set[str]]] = {
         md5("&".join(sorted(["b-1", "19.90", "月度会员", "a & b", "900", "another_salt"]))),
         {"yuan", "other_salt"},
     ),
-    "two fields added after signing, one of them 0": (
-        {**ZERO, "msg_page": "pages/a"},
-        signed(*WRITTEN),
-        {"zero_left_out", "field_not_signed"},
+    "PHP's empty() and sort()": (
+        ZERO,
+        md5("&".join(["900", "1990", "a & b", "b-1", SALT, "月度会员"])),
+        {"zero_left_out", "numeric_order"},
+    ),
+    "a shell's lines, joined by tr and given to md5sum by echo": (
+        FLAT,
+        md5("&".join([*IN_ORDER, "\n"])),
+        {"joint_left", "line_end"},
     ),
 }
 

@@ -237,6 +237,29 @@ def test_a_right_signature_is_right(kind: str) -> None:
     assert first == kind
 
 
+AROUND = ["{}\n", " {}", "{}  -", "{} *-", "MD5(stdin)= {}", "(stdin)= {}", "SHA2-256(stdin)= {}"]
+"""How a shell's commands print a digest."""
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("kind", CASES)
+def test_what_stands_around_a_signature_is_named(kind: str, around: str) -> None:
+    """A digest that was taken over with what md5sum or openssl print beside it is not right."""
+    _, signature, recipes = CASES[kind]
+    wrong = next(name for name in recipes if {*recipes[name]} <= {*"0123456789abcdef"})
+    plans = read(kind).plans
+
+    def named(signature: str) -> list[tuple[str, ...]]:
+        given = around.format(signature)
+        assert not KINDS[kind].is_right(given, plans)
+        return [match.recipes for match in KINDS[kind].diagnose(given, plans, THOROUGH)]
+
+    assert named(signature) == [("surrounded",)]
+    assert (wrong, "surrounded") in named(recipes[wrong])
+    if "upper_case" in recipes:
+        assert named(signature.upper()) == [("upper_case", "surrounded")]
+
+
 @pytest.mark.parametrize("kind", CASES)
 @pytest.mark.parametrize("signature", ["", "0" * 40, "签名", "x" * 10_000])
 def test_what_nothing_explains(kind: str, signature: str) -> None:
