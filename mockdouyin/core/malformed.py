@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mockdouyin.core import _texts as texts
+from mockdouyin.core.http import Request
 from mockdouyin.core.texts import Text
 
 
@@ -85,7 +86,6 @@ _JSON_ERRORS = (
     ("trailing comma", texts.JSON_TRAILING_COMMA),
     ("invalid number", texts.JSON_BAD_NUMBER),
     ("escape", texts.JSON_BAD_ESCAPE),
-    ("surrogate", texts.JSON_HALF_CHARACTER),
 )
 """Parts of a JSON parser's messages, and our words for them."""
 
@@ -122,8 +122,33 @@ def describe_form_error() -> Text:
     return texts.FORM_NOT_UTF8()
 
 
-def describe_unknown_body(first: bytes) -> Text:
-    """Describe a body that is neither JSON nor a form, by its first byte."""
-    if 0x20 < first[0] < 0x7F:
-        return texts.BODY_UNKNOWN(first=first.decode())
-    return texts.BODY_UNKNOWN_BYTE(byte=first[0])
+_IN_TEXT = re.compile(rb'"\s*[{\[]')
+"""How JSON begins that is the text of a JSON document."""
+
+
+def describe_unknown_body(body: bytes) -> Text:
+    """Describe a body that is neither JSON nor a form, by how it begins."""
+    if _IN_TEXT.match(body):
+        return texts.BODY_TWICE()
+    if 0x20 < body[0] < 0x7F:
+        return texts.BODY_UNKNOWN(first=body[:1].decode())
+    return texts.BODY_UNKNOWN_BYTE(byte=body[0])
+
+
+def describe_absent(request: Request, name: str) -> Text:
+    """Describe a parameter that is missing or empty, or why all of them are."""
+    if request.query or request.streamed is not None:
+        return texts.FIELD_EMPTY(name=name)
+    body = request.body[:_BEGINNING].strip()
+    if not body:
+        return texts.NOTHING_SENT(name=name)
+    if _JSON_AS_NAME.match(body):
+        return texts.JSON_AS_NAME(name=name)
+    return texts.FIELD_EMPTY(name=name)
+
+
+_BEGINNING = 100
+"""Bytes of a body that show what it is."""
+
+_JSON_AS_NAME = re.compile(rb"%7b(%0a|%0d|\+|%20)*%22", re.IGNORECASE)
+"""How a form begins whose only name is JSON: qs, http_build_query and others encode it so."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from mockdouyin.core.texts import text
 
-APP_ID_MISSING = text(
+NO_SALT = text(
+    "payment_no_salt",
+    zh="{missing}；没有 app_id，平台找不到验签用的 SALT",
+    en="{missing}; without it there is no SALT to check with",
+)
+APP_ID_MISSPELT = text(
     "payment_app_id_missing",
     zh="缺少 app_id，平台找不到验签用的 SALT；注意字段名是 app_id，不是 appid",
     en="app_id is missing, so there is no SALT to check with; the field is app_id, not appid",
