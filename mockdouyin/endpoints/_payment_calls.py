@@ -7,6 +7,7 @@ was used before, then the order itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -131,7 +132,18 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
     accepted = ecpay.plans_of(call.request, sent, keys)
     known = why(ecpay.ECPAY.diagnose(fields.sign, accepted))
-    raise DouyinError("bad_signature", known or texts.SIGN_WRONG(signed=accepted[0].shown()))
+    raise DouyinError("bad_signature", known or _why_unknown(sent, accepted[0].shown()))
+
+
+def _why_unknown(sent: Mapping[str, Any], signed: str) -> Text:
+    for name, value in sent.items():
+        if isinstance(value, str) and _LOST.search(value):
+            return texts.TEXT_LOST(name=name, signed=signed)
+    return texts.SIGN_WRONG(signed=signed)
+
+
+_LOST = re.compile(r"\?\?|\ufffd")
+"""What a client's charset that lacks a character leaves of it."""
 
 
 # Parameters: what is out of bounds is refused as `bad_params`.

@@ -43,6 +43,14 @@ SIGN_WRONG = text(
     en="the sign is not the platform's, and no known mistake leads to it; the platform signs:"
     " {signed}",
 )
+TEXT_LOST = text(
+    "payment_text_lost",
+    zh="sign 与平台算出的不一致；{name} 里有 ?? 或 �，中文可能在发送时丢失了："
+    "body 要按 UTF-8 编码（Java 用 new StringEntity(json, UTF_8)）；平台的待签名字符串：{signed}",
+    en="the sign is not the platform's; {name} has ?? or � in it, which may be what is left of"
+    " Chinese: encode the body as UTF-8, in Java by new StringEntity(json, UTF_8); the platform"
+    " signs: {signed}",
+)
 TOO_LONG = text(
     "payment_field_too_long",
     zh="{name} 有 {length} 字节，最多 {most}",

@@ -109,17 +109,17 @@ class ClosingReport:
         for (request, hint), count in unknown.items():
             yield say(_texts.NO_ENDPOINT, request=request, hint=hint, times=_times(count))
         for address, count in sorted(self._proxy.tunnel.refused.items()):
-            hint = self._host_hint(address)
-            yield say(_texts.NOT_LET_THROUGH, address=address, times=_times(count), hint=hint)
+            near = self._near(address)
+            yield say(_texts.NOT_LET_THROUGH, address=address, times=_times(count), hint=near)
         for address, count in sorted(self._proxy.tunnel.passed_on.items()):
-            hint = self._host_hint(address)
-            yield say(_texts.PASSED_ON, address=address, times=_times(count), hint=hint)
+            near = self._near(address)
+            yield say(_texts.PASSED_ON, address=address, times=_times(count), hint=near)
         for host, count in sorted(self._proxy.distrusted.items()):
             yield say(_texts.DISTRUSTED, host=host, times=_times(count), trust=trust)
         for host, count in sorted(self._silent().items()):
             yield say(_texts.LEFT_SILENTLY, host=host, times=_times(count), trust=trust)
 
-    def _host_hint(self, address: str) -> Text:
+    def _near(self, address: str) -> Text:
         return near_hint(address.rpartition(":")[0] or address, self._proxy.hosts)
 
     def _finding_lines(self, found: list[dict[str, Any]]) -> Iterator[str]:

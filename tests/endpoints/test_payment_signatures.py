@@ -180,6 +180,19 @@ def test_a_body_that_got_lost_is_told(path: str, body: bytes, words: str) -> Non
     assert words in last_why(scene)
 
 
+@pytest.mark.parametrize("lost", ["????", "\ufffd\ufffd"])
+def test_chinese_that_was_lost_on_the_way(lost: str) -> None:
+    """Where Chinese was signed and question marks came, the reason is the body's charset."""
+    scene = Scene()
+    signed = sign({"x": "a", "subject": "月度会员"}, scene.app("mini_program").payment.salt)
+
+    told = why(scene, signed, x="a", subject=lost)
+
+    assert "subject has ?? or � in it, which may be what is left of Chinese" in told
+    assert lost in told.partition("the platform signs: ")[2]
+    assert "no known mistake leads to it" in why(scene, signed, x="a", subject="what?")
+
+
 def test_a_text_that_was_cut_in_an_emoji() -> None:
     """What JavaScript's slice leaves of an emoji is one U+FFFD, in the sign as in the text."""
     scene = Scene()
