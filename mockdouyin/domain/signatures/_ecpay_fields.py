@@ -128,6 +128,29 @@ def null_signed(plan: EcpayPlan) -> EcpayPlans:
         yield _each(plan, change)._replace(left_out=plan.left_out - {"null"})
 
 
+ABSENT_SIGNED = text(
+    "ecpay_absent_signed",
+    zh="没有发送的参数也参与了签名，签的是 {word}（undefined 的字段不会出现在 JSON 里，"
+    "Go 的 omitempty 也是），应略去",
+    en="fields that were not sent were signed, as {word}: JSON leaves out what is undefined, and"
+    " Go's omitempty what is nil; leave it out of the sign too",
+)
+
+MAX_ABSENT = 6
+"""How many fields are tried that were signed and not sent."""
+
+
+@ECPAY.recipe(ABSENT_SIGNED, paired=False, word="undefined / <nil> / None")
+def absent_signed(plan: EcpayPlan) -> EcpayPlans:
+    """What a language prints for nothing, some times."""
+    if any(value is None for _, value in plan.fields):  # `null_signed` explains it
+        return
+    for word in ("undefined", "<nil>", "None"):
+        for count in range(1, MAX_ABSENT + 1):
+            more = tuple(("", word) for _ in range(count))
+            yield plan._replace(fields=plan.fields + more, why=ABSENT_SIGNED(word=word))
+
+
 @ECPAY.recipe(
     text(
         "ecpay_empty_signed",

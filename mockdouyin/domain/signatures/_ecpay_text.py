@@ -219,6 +219,26 @@ def other_charset(plan: EcpayPlan) -> EcpayPlans:
         yield plan._replace(charset=charset, why=OTHER_CHARSET(charset=name))
 
 
+def _decoded_twice(value: str) -> str:
+    try:
+        return trimmed(value).encode("latin-1").decode()
+    except UnicodeError:
+        return trimmed(value)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_encoded_twice",
+        zh="发送的中文编码了两次（UTF-8 字节被当作 Latin-1 又编码了一次），变成了乱码",
+        en="the text was encoded twice before it was sent: its UTF-8 was taken for Latin-1",
+    ),
+    paired=False,
+)
+def encoded_twice(plan: EcpayPlan) -> EcpayPlans:
+    """Each byte of what was signed came as a character."""
+    yield plan._replace(tidy=_decoded_twice)
+
+
 # The hash.
 
 

@@ -116,6 +116,9 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
     ],
     "url_encoded": [(FLAT, signed(*map(quote_plus, WRITTEN)))],
     "gbk": [(FLAT, md5("&".join(IN_ORDER), "gbk"))],
+    "encoded_twice": [
+        (FLAT | {"subject": "月度会员".encode().decode("latin-1")}, signed(*WRITTEN)),
+    ],
     "other_hash": [
         (FLAT, hashlib.new(name, "&".join(IN_ORDER).encode()).hexdigest())
         for name in ("sha1", "sha256", "sha512")
@@ -153,6 +156,11 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
         (ZERO | {"msg_page": "a", "notify_url": "b", "cp_extra": "c"}, signed(*WRITTEN)),
     ],
     "null_signed": [(MESSY, signed("x", "quoted", null)) for null in ("null", "None", "<nil>")],
+    "absent_signed": [
+        (FLAT, signed(*WRITTEN, *[word] * count))
+        for word in ("undefined", "<nil>", "None")
+        for count in (1, 4)
+    ],
     "empty_signed": [(MESSY, signed("x", "quoted", "")), (MESSY, signed("x", "quoted", "", ""))],
     "not_trimmed": [(MESSY, signed(" x ", "quoted"))],
     "quotes_kept": [(MESSY, signed("x", '"quoted"')), (MESSY, signed("x", 'quoted"'))],
