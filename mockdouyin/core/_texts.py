@@ -183,6 +183,11 @@ BODY_ENCODED = text(
     zh="body 是压缩过的（Content-Encoding: {encoding}），请发送未压缩的内容",
     en="the body is encoded (Content-Encoding: {encoding}); send it unencoded",
 )
+BODY_OBJECT = text(
+    "body_js_object",
+    zh="body 是 {body}：发送的是对象本身，应先 JSON.stringify",
+    en="the body is {body}: the object itself was sent; send what JSON.stringify makes of it",
+)
 BODY_TWICE = text(
     "body_json_twice",
     zh="body 是 JSON 字符串，字符串里面才是 JSON：序列化了两次"

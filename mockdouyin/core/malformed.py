@@ -93,8 +93,14 @@ _POSITION = re.compile(r"\(byte (\d+)\)")
 _EXPECTED = re.compile(r"expected ('.*?')(?: or ('.*'))?")
 
 
-def describe_json_error(error: Exception) -> Text:
+_OBJECT = b"[object Object]"
+"""What JavaScript makes of an object where a text belongs."""
+
+
+def describe_json_error(error: Exception, body: bytes = b"") -> Text:
     """Describe why a body is not JSON."""
+    if body.startswith(_OBJECT):
+        return texts.BODY_OBJECT(body=_OBJECT.decode())
     if isinstance(error, UnicodeDecodeError):
         return texts.NOT_JSON(problem=texts.JSON_NOT_UTF8())
     if isinstance(error, RecursionError):

@@ -114,7 +114,7 @@ def _parse_json(body: bytes) -> dict[str, Any]:
     try:
         value = _decoded(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(describe_json_error(error)) from None
+        raise Malformed(describe_json_error(error, body)) from None
     if not isinstance(value, dict):
         raise Malformed(texts.JSON_ARRAY())
     if len(value) > MAX_FIELDS:

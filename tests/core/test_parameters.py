@@ -117,6 +117,8 @@ def test_bodies(body: bytes, fields: Fields) -> None:
         (b'{"code": nul}', "the body is not JSON: a character is misplaced (at byte 13)"),
         (b"[]", "the body is a JSON array, where an object belongs"),
         (b'"{\\"code\\": 1}"', "the body is JSON within a JSON text: it was serialized twice"),
+        (b"[object Object]", "the body is [object Object]: the object itself was sent"),
+        (b"[object]", "the body is not JSON: a character is misplaced"),
         (b'" [1]"', "the body is JSON within a JSON text: it was serialized twice"),
         (b'"text"', 'the body is neither JSON nor a form: it begins with "'),
         (b"123", "the body is neither JSON nor a form: it begins with 1"),
