@@ -7,6 +7,7 @@ from mockdouyin.core.texts import text
 FIELD_EMPTY = text(
     "field_empty", zh="缺少 {name}，或 {name} 为空", en="{name} is missing or empty"
 )
+FIELD_ZERO = text("field_zero", zh="{name} 是 0，应有值", en="{name} is 0, where a value is due")
 NOTHING_SENT = text(
     "nothing_sent",
     zh="缺少 {name}：请求既没有 body，URL 里也没有参数"

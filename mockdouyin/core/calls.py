@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
+from mockdouyin.core.absent import describe_absent
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Request
-from mockdouyin.core.malformed import describe_absent
 from mockdouyin.core.store import Unit
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from mockdouyin.core import _texts as texts
-from mockdouyin.core.http import Request
 from mockdouyin.core.texts import Text
 
 
@@ -139,22 +138,3 @@ def describe_unknown_body(body: bytes) -> Text:
     if 0x20 < body[0] < 0x7F:
         return texts.BODY_UNKNOWN(first=body[:1].decode())
     return texts.BODY_UNKNOWN_BYTE(byte=body[0])
-
-
-def describe_absent(request: Request, name: str) -> Text:
-    """Describe a parameter that is missing or empty, or why all of them are."""
-    if request.query or request.streamed is not None:
-        return texts.FIELD_EMPTY(name=name)
-    body = request.body[:_BEGINNING].strip()
-    if not body:
-        return texts.NOTHING_SENT(name=name)
-    if _JSON_AS_NAME.match(body):
-        return texts.JSON_AS_NAME(name=name)
-    return texts.FIELD_EMPTY(name=name)
-
-
-_BEGINNING = 100
-"""Bytes of a body that show what it is."""
-
-_JSON_AS_NAME = re.compile(rb"%7b(%0a|%0d|\+|%20)*%22", re.IGNORECASE)
-"""How a form begins whose only name is JSON: qs, http_build_query and others encode it so."""

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from mockdouyin.core.absent import describe_absent
 from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.malformed import Malformed, describe_absent, describe_json_error
+from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent
 from mockdouyin.core.texts import Text
 from mockdouyin.domain.orders import MAX_AMOUNT

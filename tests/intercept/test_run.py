@@ -249,8 +249,9 @@ def test_a_host_that_is_almost_douyins(temporary: Path) -> None:
     )
 
     def told(*options: str) -> list[str]:
-        places = {"TMPDIR": str(temporary), "HTTPS_PROXY": NOBODY, "HTTP_PROXY": NOBODY}
-        return complaints(run("run", *options, "--", "sh", "-c", script, **places))
+        command = ("run", *options, "--", "sh", "-c", script)
+        done = run(*command, TMPDIR=str(temporary), HTTPS_PROXY=NOBODY, HTTP_PROXY=NOBODY)
+        return complaints(done)
 
     passed = "of Douyin's domains, but no host of its APIs; it was passed on to the real network"
     near, other = told()[-2:]
