@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cmp_to_key
 from typing import Any
 
 from mockdouyin.core.texts import text
+from mockdouyin.domain.signatures._php_order import php_order
 from mockdouyin.domain.signatures._recipe import NameValue
 from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans
 
@@ -68,34 +67,6 @@ def utf16_order(plan: EcpayPlan) -> EcpayPlans:
     yield plan._replace(order=lambda entry: entry[1].encode("utf-16-be", "surrogatepass"))
 
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE | re.ASCII)
-"""What PHP takes for a number."""
-
-_MAX_DIGITS = 400
-"""A longer number is compared as text: PHP's would be infinite."""
-
-
-def _php_compare(one: NameValue, other: NameValue) -> int:
-    """Compare two values as PHP's `<` does: as numbers if both look like some."""
-    first, second = one[1], other[1]
-    if not _is_php_number(first) or not _is_php_number(second):
-        a, b = (each.encode(errors="surrogatepass") for each in (first, second))
-        return (a > b) - (a < b)
-    return (float(first) > float(second)) - (float(first) < float(second))
-
-
-def _is_php_number(value: str) -> bool:
-    return len(value) < _MAX_DIGITS and _NUMBER.fullmatch(value) is not None
-
-
-_php_key = cmp_to_key(_php_compare)
-
-
-def _by_number(entry: NameValue) -> Any:
-    """Sort as PHP does."""
-    return _php_key(entry)  # itself it cannot be compared with another plan's
-
-
 @ECPAY.recipe(
     text(
         "ecpay_numeric_order",
@@ -107,4 +78,4 @@ def _by_number(entry: NameValue) -> Any:
 )
 def numeric_order(plan: EcpayPlan) -> EcpayPlans:
     """Numbers by their size, all else by its bytes."""
-    yield plan._replace(order=_by_number)
+    yield plan._replace(order=php_order)

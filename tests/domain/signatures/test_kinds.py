@@ -61,6 +61,7 @@ CALLBACK_RECIPES = {
     "other_token": sha1_of("another-key", STAMP, NONCE, MSG),
     "token_missing": sha1_of(STAMP, NONCE, MSG),
     "unsorted": digest("sha1", TOKEN + STAMP + NONCE + MSG),
+    "numeric_order": digest("sha1", NONCE + STAMP + TOKEN + MSG),
     "by_culture": digest("sha1", MSG + STAMP + NONCE + TOKEN),
     "all_values": sha1_of(TOKEN, STAMP, NONCE, MSG, "payment"),
     "msg_rewritten": sha1_of(TOKEN, STAMP, NONCE, json.dumps(json.loads(MSG))),
