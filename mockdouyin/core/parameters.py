@@ -122,6 +122,9 @@ def _parse_json(body: bytes) -> dict[str, Any]:
     return value
 
 
+_MAX_REPAIRED = 64 * KB
+"""Bytes of a JSON body in which halves of surrogate pairs are replaced, one by one."""
+
 _ESCAPE = re.compile(
     rb"""\\(?: u d[89ab][0-9a-f]{2} (?P<pair> \\u d[c-f][0-9a-f]{2} )?
            | u (?P<low> d[c-f][0-9a-f]{2} )
@@ -139,6 +142,8 @@ def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
     except msgspec.DecodeError:
+        if len(body) > _MAX_REPAIRED:
+            raise
         whole = _ESCAPE.sub(_whole_character, body)
         if whole == body:
             raise
