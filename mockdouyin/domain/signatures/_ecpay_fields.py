@@ -212,9 +212,12 @@ def _inside_not_trimmed(value: str) -> str:
     )
 )
 def quotes_kept(plan: EcpayPlan) -> EcpayPlans:
-    """Both quotes stay, the last one, or the blanks inside."""
+    """Both quotes stay, the last one, or the blanks inside; or JSON's own quotes do."""
     for tidy in (str.strip, _first_cut, _inside_not_trimmed):
         yield plan._replace(tidy=tidy)
+    yield _each(plan, lambda _, value: _writing.compact(value) if value else value)._replace(
+        tidy=str.strip
+    )
 
 
 # Numbers and booleans.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin.core.texts import text
-from mockdouyin.domain.signatures._php_order import php_order
+from mockdouyin.domain.signatures._number_order import js_difference, js_greater, php_order
 from mockdouyin.domain.signatures._recipe import NameValue
 from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans
 
@@ -79,3 +79,20 @@ def utf16_order(plan: EcpayPlan) -> EcpayPlans:
 def numeric_order(plan: EcpayPlan) -> EcpayPlans:
     """Numbers by their size, all else by its bytes."""
     yield plan._replace(order=php_order)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_compared_order",
+        zh="排序用的比较函数不对（如 JavaScript 的 (a, b) => a - b，或直接比较数字和字符串），"
+        "应先转成字符串再用 sort()",
+        en="sorted by a comparison that does not fit texts, such as JavaScript's (a, b) => a - b,"
+        " or one of numbers with texts; make texts of them and use sort() alone",
+    ),
+    paired=False,
+)
+def compared_order(plan: EcpayPlan) -> EcpayPlans:
+    """What is no number stays where it is, or is less than any number."""
+    numbers = frozenset(name for name, value in plan.fields if isinstance(value, int | float))
+    for order in (js_difference, js_greater(numbers)):
+        yield plan._replace(order=order)

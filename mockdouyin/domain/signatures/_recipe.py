@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mockdouyin.core.store import Unit
     from mockdouyin.core.world import WorldState
 
-QUICK = 24_000
+QUICK = 25_000
 """What a search may cost while a call is answered: a plan costs about one for each value that it
 writes. Pairs of mistakes in a usual request are within it."""
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._php_order import php_order
+from mockdouyin.domain.signatures._number_order import php_order
 from mockdouyin.domain.signatures._recipe import (
     Keys,
     Kind,
