@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mockdouyin.core import _credential_texts as credential_texts
-from mockdouyin.core import _texts as texts
 from mockdouyin.core.credentials import CredentialKind, identify_in_apps, why_other_kind
 from mockdouyin.core.errors import near_hint
 
@@ -16,10 +15,8 @@ if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
 
-def why_no_app(world: WorldState, unit: Unit, client_key: str, parameter: str) -> Text:
-    """Return why no app has this key, which the call carries in the parameter."""
-    if not client_key:
-        return texts.FIELD_EMPTY(name=parameter)
+def why_no_app(world: WorldState, unit: Unit, client_key: str) -> Text:
+    """Return why no app has this key."""
     other = why_other_kind(world, unit, client_key, CredentialKind.CLIENT_KEY)
     named = next((app for app in world.apps.values() if app.name == client_key), None)
     if named is not None:

@@ -7,6 +7,19 @@ from mockdouyin.core.texts import text
 FIELD_EMPTY = text(
     "field_empty", zh="缺少 {name}，或 {name} 为空", en="{name} is missing or empty"
 )
+FIELD_ZERO = text("field_zero", zh="{name} 是 0，应有值", en="{name} is 0, where a value is due")
+NOTHING_SENT = text(
+    "nothing_sent",
+    zh="缺少 {name}：请求既没有 body，URL 里也没有参数"
+    "（PHP 的 json_encode 遇到非 UTF-8 的文本会返回 false）",
+    en="{name} is missing: the request has neither a body nor a query (PHP's json_encode returns"
+    " false for text that is not UTF-8)",
+)
+JSON_AS_NAME = text(
+    "json_as_name",
+    zh="缺少 {name}：JSON 被当作表单的字段名发送了，应直接作为 body 发送",
+    en="{name} is missing: the JSON was sent as the name of a form's field; send it as the body",
+)
 STATUS_NOT_2XX = text(
     "status_not_2xx",
     zh="应返回 200，实际是 HTTP {status}",
@@ -155,11 +168,6 @@ JSON_BAD_NUMBER = text("json_bad_number", zh="数字格式错误", en="a number 
 JSON_BAD_ESCAPE = text(
     "json_bad_escape", zh="字符串中有未知的转义", en="a text has an unknown escape"
 )
-JSON_HALF_CHARACTER = text(
-    "json_half_character",
-    zh="字符串中有不成对的代理字符（surrogate）",
-    en="a text has half of a character",
-)
 JSON_MISPLACED = text("json_misplaced", zh="有错误的字符", en="a character is misplaced")
 JSON_ARRAY = text(
     "body_json_array",
@@ -175,6 +183,18 @@ BODY_ENCODED = text(
     "body_encoded",
     zh="body 是压缩过的（Content-Encoding: {encoding}），请发送未压缩的内容",
     en="the body is encoded (Content-Encoding: {encoding}); send it unencoded",
+)
+BODY_OBJECT = text(
+    "body_js_object",
+    zh="body 是 {body}：发送的是对象本身，应先 JSON.stringify",
+    en="the body is {body}: the object itself was sent; send what JSON.stringify makes of it",
+)
+BODY_TWICE = text(
+    "body_json_twice",
+    zh="body 是 JSON 字符串，字符串里面才是 JSON：序列化了两次"
+    "（如 requests.post(url, json=json.dumps(data))）",
+    en="the body is JSON within a JSON text: it was serialized twice, as by"
+    " requests.post(url, json=json.dumps(data))",
 )
 BODY_UNKNOWN = text(
     "body_unknown",

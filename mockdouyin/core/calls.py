@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
-from mockdouyin.core import _texts as texts
 from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
+from mockdouyin.core.absent import describe_absent
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.errors import DouyinError
@@ -108,7 +108,7 @@ class Call(Generic[F_co]):
         """Refuse the call if one of these parameters is missing or empty."""
         for name in names:
             if not getattr(self.fields, name):
-                why = texts.FIELD_EMPTY(name=name)
+                why = describe_absent(self.request, name)
                 raise DouyinError(case, why, detail=f"{name} must have a value")
 
     def known_app(self, client_key: str, case: int | str) -> App:
@@ -116,7 +116,9 @@ class Call(Generic[F_co]):
         app = self.world.app_of(client_key)
         if app is None:
             name = next(iter(self.endpoint.types.app_keys), APP_KEYS[0])
-            raise DouyinError(case, why_no_app(self.world, self.unit, client_key, name))
+            if not client_key:
+                raise DouyinError(case, describe_absent(self.request, name))
+            raise DouyinError(case, why_no_app(self.world, self.unit, client_key))
         self.app = app
         return app
 

@@ -85,7 +85,6 @@ _JSON_ERRORS = (
     ("trailing comma", texts.JSON_TRAILING_COMMA),
     ("invalid number", texts.JSON_BAD_NUMBER),
     ("escape", texts.JSON_BAD_ESCAPE),
-    ("surrogate", texts.JSON_HALF_CHARACTER),
 )
 """Parts of a JSON parser's messages, and our words for them."""
 
@@ -93,8 +92,14 @@ _POSITION = re.compile(r"\(byte (\d+)\)")
 _EXPECTED = re.compile(r"expected ('.*?')(?: or ('.*'))?")
 
 
-def describe_json_error(error: Exception) -> Text:
+_OBJECT = b"[object Object]"
+"""What JavaScript makes of an object where a text belongs."""
+
+
+def describe_json_error(error: Exception, body: bytes = b"") -> Text:
     """Describe why a body is not JSON."""
+    if body.startswith(_OBJECT):
+        return texts.BODY_OBJECT(body=_OBJECT.decode())
     if isinstance(error, UnicodeDecodeError):
         return texts.NOT_JSON(problem=texts.JSON_NOT_UTF8())
     if isinstance(error, RecursionError):
@@ -122,8 +127,14 @@ def describe_form_error() -> Text:
     return texts.FORM_NOT_UTF8()
 
 
-def describe_unknown_body(first: bytes) -> Text:
-    """Describe a body that is neither JSON nor a form, by its first byte."""
-    if 0x20 < first[0] < 0x7F:
-        return texts.BODY_UNKNOWN(first=first.decode())
-    return texts.BODY_UNKNOWN_BYTE(byte=first[0])
+_IN_TEXT = re.compile(rb'"\s*[{\[]')
+"""How JSON begins that is the text of a JSON document."""
+
+
+def describe_unknown_body(body: bytes) -> Text:
+    """Describe a body that is neither JSON nor a form, by how it begins."""
+    if _IN_TEXT.match(body):
+        return texts.BODY_TWICE()
+    if 0x20 < body[0] < 0x7F:
+        return texts.BODY_UNKNOWN(first=body[:1].decode())
+    return texts.BODY_UNKNOWN_BYTE(byte=body[0])

@@ -8,6 +8,7 @@ Input that would take long to parse is refused by its size, before it is parsed.
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -105,20 +106,52 @@ def _parse_body(request: Request) -> dict[str, Any]:
         return dict(_pairs(body))
     if not body or body == b"null":
         return {}
-    raise Malformed(describe_unknown_body(body[:1]))
+    raise Malformed(describe_unknown_body(body))
 
 
 def _parse_json(body: bytes) -> dict[str, Any]:
     _check_json(body)
     try:
-        value = msgspec.json.decode(body)
+        value = _decoded(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(describe_json_error(error)) from None
+        raise Malformed(describe_json_error(error, body)) from None
     if not isinstance(value, dict):
         raise Malformed(texts.JSON_ARRAY())
     if len(value) > MAX_FIELDS:
         raise TooLargeError(TOO_MANY_FIELDS(count=len(value), most=MAX_FIELDS))
     return value
+
+
+_MAX_REPAIRED = 64 * KB
+"""Bytes of a JSON body in which halves of surrogate pairs are replaced, one by one."""
+
+_ESCAPE = re.compile(
+    rb"""\\(?: u d[89ab][0-9a-f]{2} (?P<pair> \\u d[c-f][0-9a-f]{2} )?
+           | u (?P<low> d[c-f][0-9a-f]{2} )
+           | (?P<other> . ))""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+
+
+def _decoded(body: bytes) -> Any:
+    """Decode JSON; half of a surrogate pair is taken for U+FFFD, as Go's decoder does.
+
+    A client sends one that cuts a text in the middle of an emoji. That the platform takes it is
+    assumed.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        if len(body) > _MAX_REPAIRED:
+            raise
+        whole = _ESCAPE.sub(_whole_character, body)
+        if whole == body:
+            raise
+        return msgspec.json.decode(whole)
+
+
+def _whole_character(escape: re.Match[bytes]) -> bytes:
+    return escape[0] if escape["pair"] or escape["other"] else b"\\ufffd"
 
 
 def _check_json(body: bytes) -> None:

@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from mockdouyin.core.texts import text
 
+# A body that is not JSON.
+
+BODY_EMPTY = text("answer_empty", zh="body 为空", en="the body is empty")
+BODY_COMPRESSED = text(
+    "answer_compressed",
+    zh="body 是 gzip 压缩的，而请求没有 Accept-Encoding",
+    en="the body is compressed by gzip, which the request did not ask for",
+)
+BODY_MARKED = text(
+    "answer_marked",
+    zh="body 以看不见的 BOM 开头，不是 JSON（PHP 文件保存时带了 BOM？）",
+    en="the body is not JSON: it begins with an invisible byte order mark, as of a PHP file that"
+    " was saved with one",
+)
+BODY_UTF16 = text(
+    "answer_utf16", zh="body 是 UTF-16 编码，应为 UTF-8", en="the body is UTF-16, not UTF-8"
+)
+BODY_NOT_JSON = text("answer_not_json", zh="body 不是 JSON", en="the body is not JSON")
+
 # The echo of a webhook's challenge.
 
 CONTENT_TYPE = text(
@@ -16,9 +35,6 @@ NO_CONTENT_TYPE = text(
     zh="没有 Content-Type，应为 application/json",
     en="there is no Content-Type, it must be application/json",
 )
-EMPTY = text(
-    "echo_empty", zh="body 为空，应为 {wanted}", en="the body is empty, it must be {wanted}"
-)
 BARE = text(
     "echo_bare",
     zh="body 只有 challenge 的值，应为 {wanted}",
@@ -26,8 +42,8 @@ BARE = text(
 )
 NOT_JSON = text(
     "echo_not_json",
-    zh="body 不是 JSON，应为 {wanted}",
-    en="the body is not JSON, it must be {wanted}",
+    zh="{problem}，应为 {wanted}",
+    en="{problem}, it must be {wanted}",
 )
 WRAPPED = text(
     "echo_wrapped",
@@ -71,15 +87,29 @@ ECHOSTR = text(
 
 # A callback of guaranteed payment.
 
-CALLBACK_NOT_JSON = text(
-    "callback_not_json",
-    zh="body 不是 JSON；响应 {wanted} 才算收到",
-    en="the body is not JSON; {wanted} acknowledges",
+NOT_ACKNOWLEDGED = text(
+    "callback_not_acknowledged",
+    zh="{problem}；响应 {wanted} 才算收到",
+    en="{problem}; {wanted} acknowledges",
 )
-CALLBACK_NOT_ZERO = text(
-    "callback_not_zero",
-    zh="err_no 不是 0；响应 {wanted} 才算收到",
-    en="err_no is not 0; {wanted} acknowledges",
+CALLBACK_NOT_OBJECT = text(
+    "callback_not_object",
+    zh="body 是 JSON，但不是对象",
+    en="the body is JSON but not an object",
+)
+CALLBACK_NO_NUMBER = text(
+    "callback_no_number", zh="body 里没有 err_no", en="the body has no err_no"
+)
+CALLBACK_NOT_NUMBER = text(
+    "callback_not_number",
+    zh="err_no 是 {came}，应是数字 0",
+    en="err_no is {came}, where the number 0 is due",
+)
+CALLBACK_NOT_ZERO = text("callback_not_zero", zh="err_no 不是 0", en="err_no is not 0")
+CALLBACK_TOO_LONG = text(
+    "callback_too_long",
+    zh="body 太长，只读了前 {most} 字节",
+    en="the body is too long: {most} bytes of it are read",
 )
 
 # A callback of the trade system.

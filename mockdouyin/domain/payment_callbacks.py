@@ -24,6 +24,7 @@ from mockdouyin.core.typed import thread_safe
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import _webhook_texts as texts
 from mockdouyin.domain._error_texts import NO_TOKEN
+from mockdouyin.domain._unreadable import why_not_json
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -78,14 +79,28 @@ def why_not_acknowledged(attempt: Attempt, delivery: Delivery) -> Text:
     """Acknowledge HTTP 200 with `err_no` 0: the text beside it does not matter."""
     if attempt.status != 200:
         return STATUS_NOT_2XX(status=attempt.status or 0)
+    problem = _body_problem(attempt)
+    if not problem:
+        return NOTHING
+    return texts.NOT_ACKNOWLEDGED(problem=problem, wanted=_ACKNOWLEDGEMENT)
+
+
+def _body_problem(attempt: Attempt) -> Text:
+    body = attempt.body.encode(errors="surrogateescape")
+    if attempt.truncated:
+        return texts.CALLBACK_TOO_LONG(most=len(body))
     try:
-        answer = msgspec.json.decode(attempt.body.encode(errors="surrogateescape"))
+        answer = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return texts.CALLBACK_NOT_JSON(wanted=_ACKNOWLEDGEMENT)
-    number = answer.get("err_no") if isinstance(answer, dict) else None
-    if number != 0 or isinstance(number, bool):
-        return texts.CALLBACK_NOT_ZERO(wanted=_ACKNOWLEDGEMENT)
-    return NOTHING
+        return why_not_json(body)
+    if not isinstance(answer, dict):
+        return texts.CALLBACK_NOT_OBJECT()
+    if "err_no" not in answer:
+        return texts.CALLBACK_NO_NUMBER()
+    number = answer["err_no"]
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return texts.CALLBACK_NOT_NUMBER(came=msgspec.json.encode(number).decode()[:60])
+    return NOTHING if number == 0 else texts.CALLBACK_NOT_ZERO()
 
 
 def _renew(delivery: Delivery) -> Delivery:

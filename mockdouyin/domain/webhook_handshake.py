@@ -12,6 +12,7 @@ from mockdouyin.core.events import status_problem
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain import _webhook_texts as texts
+from mockdouyin.domain._unreadable import why_not_json
 
 Challenge = int | str
 
@@ -74,11 +75,9 @@ def _form_faults(content_type: str) -> list[Text]:
 
 
 def _why_not_json(body: bytes, challenge: Challenge) -> Text:
-    if not body.strip():
-        return texts.EMPTY(wanted=_wanted(challenge))
     if _bare(body) == str(challenge):
         return texts.BARE(wanted=_wanted(challenge))
-    return texts.NOT_JSON(wanted=_wanted(challenge))
+    return texts.NOT_JSON(problem=why_not_json(body), wanted=_wanted(challenge))
 
 
 def _bare(body: bytes) -> str:

@@ -7,14 +7,17 @@ was used before, then the order itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from mockdouyin.core.absent import describe_absent
 from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent
+from mockdouyin.core.texts import Text
 from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.owned_records import OwnedRecord, find, find_by_number
 from mockdouyin.domain.providers import app_of_provider
@@ -72,7 +75,7 @@ def authenticate(call: Call[Any]) -> Caller:
     """Return whose call it is, or refuse it: app and provider are known, and the sign is right."""
     fields: SignedFields = call.fields
     if not fields.app_id:
-        raise DouyinError("bad_signature", texts.APP_ID_MISSING())
+        raise DouyinError("bad_signature", _why_no_app(call))
     app = call.known_app(fields.app_id, "bad_appid")
     if not app.payment.salt and not app.any_secret:
         raise DouyinError("bad_appid", texts.NO_PAYMENT(app=app.name))
@@ -82,6 +85,15 @@ def authenticate(call: Call[Any]) -> Caller:
     if not app.any_secret:
         check_sign(call, caller)
     return caller
+
+
+def _why_no_app(call: Call[Any]) -> Text:
+    request = call.request
+    if request.method == "POST" and (request.body or request.query) and not has_json(request):
+        return texts.NOT_JSON()
+    if "appid" in parameters_as_sent(request):
+        return texts.APP_ID_MISSPELT()
+    return texts.NO_SALT(missing=describe_absent(request, "app_id"))
 
 
 def _check_provider(call: Call[Any], app: App, provider: str) -> None:
@@ -121,7 +133,18 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
     accepted = ecpay.plans_of(call.request, sent, keys)
     known = why(ecpay.ECPAY.diagnose(fields.sign, accepted))
-    raise DouyinError("bad_signature", known or texts.SIGN_WRONG(signed=accepted[0].shown()))
+    raise DouyinError("bad_signature", known or _why_unknown(sent, accepted[0].shown()))
+
+
+def _why_unknown(sent: Mapping[str, Any], signed: str) -> Text:
+    for name, value in sent.items():
+        if isinstance(value, str) and _LOST.search(value):
+            return texts.TEXT_LOST(name=name, signed=signed)
+    return texts.SIGN_WRONG(signed=signed)
+
+
+_LOST = re.compile(r"\?\?|\ufffd")
+"""What a client's charset that lacks a character leaves of it."""
 
 
 # Parameters: what is out of bounds is refused as `bad_params`.

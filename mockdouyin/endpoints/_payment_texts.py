@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from mockdouyin.core.texts import text
 
-APP_ID_MISSING = text(
+NO_SALT = text(
+    "payment_no_salt",
+    zh="{missing}；没有 app_id，平台找不到验签用的 SALT",
+    en="{missing}; without it there is no SALT to check with",
+)
+APP_ID_MISSPELT = text(
     "payment_app_id_missing",
     zh="缺少 app_id，平台找不到验签用的 SALT；注意字段名是 app_id，不是 appid",
     en="app_id is missing, so there is no SALT to check with; the field is app_id, not appid",
@@ -37,6 +42,14 @@ SIGN_WRONG = text(
     zh="sign 与平台算出的不一致，也不是已知的错误写法；平台的待签名字符串：{signed}",
     en="the sign is not the platform's, and no known mistake leads to it; the platform signs:"
     " {signed}",
+)
+TEXT_LOST = text(
+    "payment_text_lost",
+    zh="sign 与平台算出的不一致；{name} 里有 ?? 或 �，中文可能在发送时丢失了："
+    "body 要按 UTF-8 编码（Java 用 new StringEntity(json, UTF_8)）；平台的待签名字符串：{signed}",
+    en="the sign is not the platform's; {name} has ?? or � in it, which may be what is left of"
+    " Chinese: encode the body as UTF-8, in Java by new StringEntity(json, UTF_8); the platform"
+    " signs: {signed}",
 )
 TOO_LONG = text(
     "payment_field_too_long",

@@ -49,7 +49,7 @@ class Proxy:
         closed: Text = NOTHING,
     ) -> None:
         self.hosts: frozenset[str] = frozenset(hosts)
-        self.tunnel: Tunnel = Tunnel(closed)
+        self.tunnel: Tunnel = Tunnel(closed, self.hosts)
         self.distrusted: Counter[str] = Counter()
         """Handshakes that a client aborted because it does not trust the authority, by host."""
         self.left_silently: Counter[str] = Counter()

@@ -44,8 +44,14 @@ NO_ENDPOINT = text(
 HINT = text("run_hint", zh="；{hint}", en="; {hint}")
 NOT_LET_THROUGH = text(
     "run_not_let_through",
-    zh="{address}{times}：没有放行，--offline 时不允许连接外部",
-    en="{address}{times}: not let through, as nothing leaves (--offline)",
+    zh="{address}{times}：没有放行，--offline 时不允许连接外部{hint}",
+    en="{address}{times}: not let through, as nothing leaves (--offline){hint}",
+)
+PASSED_ON = text(
+    "run_passed_on",
+    zh="{address}{times}：在抖音的域名下，但不是开放平台的接口域名，请求转到了真实网络{hint}",
+    en="{address}{times}: of Douyin's domains, but no host of its APIs; it was passed on to the"
+    " real network{hint}",
 )
 _HOW_TO_TRUST = text(
     "run_how_to_trust",

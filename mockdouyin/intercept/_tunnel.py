@@ -7,7 +7,7 @@ import base64
 import contextlib
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -26,17 +26,23 @@ _HOP_BY_HOP = frozenset(
     (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade")
 )
 
+_OTHER_DOMAINS = {"open-douyin.com"}
+"""Domains of Douyin's that have no API: their pages are often taken for it."""
+
 StreamPair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Tunnel:
     """Passes connections and requests to their hosts, by the machine's own proxy if it has one."""
 
-    def __init__(self, closed: Text = NOTHING) -> None:
+    def __init__(self, closed: Text = NOTHING, hosts: Collection[str] = ()) -> None:
         self.own_port = 0
         """The port of our own proxy, which the environment may name as the machine's."""
         self.refused: Counter[str] = Counter()
         """How often each `host:port` was refused because nothing is passed through."""
+        self.passed_on: Counter[str] = Counter()
+        """How often each `host:port` of Douyin's domains was asked for that is no API's."""
+        self._domains = {_domain(host) for host in hosts} | _OTHER_DOMAINS
         self.limits = LIMITS
         self.language: Language = DEFAULT_LANGUAGE
         self._closed = closed
@@ -45,7 +51,7 @@ class Tunnel:
     async def connect(self, client: socket.socket, host: str, port: int) -> None:
         """Connect a client to a host, and copy bytes both ways until both are done."""
         address = f"{host}:{port}"
-        self._check_open(address)
+        self._check_open(host, address)
         try:
             async with asyncio.timeout(self.limits.receive_timeout):
                 upstream = await self._dial(host, port)
@@ -63,10 +69,12 @@ class Tunnel:
                     _copy(downstream[0], upstream[1]), _copy(upstream[0], downstream[1])
                 )
 
-    def _check_open(self, address: str) -> None:
+    def _check_open(self, host: str, address: str) -> None:
         if self._closed:
             self.refused[address] += 1
             raise RequestRefused(403, NOT_REACHED(address=address, why=self._closed))
+        if _domain(host) in self._domains:
+            self.passed_on[address] += 1
 
     async def _dial(self, host: str, port: int) -> StreamPair:
         proxy = self._machine_proxy("https", host, port)
@@ -116,7 +124,7 @@ class Tunnel:
         self, method: str, url: str, headers: Headers, upload: _Upload, send: Send
     ) -> None:
         parts, host, port = _parts(url)
-        self._check_open(parts.netloc)
+        self._check_open(host, parts.netloc)
         proxy = self._machine_proxy(parts.scheme, host, port)
         import httpx2
 
@@ -142,6 +150,11 @@ class Tunnel:
             upload.is_sent.set()
             await _relay(response, send)
         await send({"type": "http.response.body", "body": b""})
+
+
+def _domain(host: str) -> str:
+    """Return the last two labels of a host's name."""
+    return ".".join(host.lower().rstrip(".").split(".")[-2:])
 
 
 class _Upload:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from weakref import WeakSet
 
 from mockdouyin.control.client import LocalControl
+from mockdouyin.core.errors import near_hint
 from mockdouyin.core.journal import PROVOKED, Exchange, exchanges_of
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate
 from mockdouyin.findings.requests import unknown_path
@@ -108,11 +109,18 @@ class ClosingReport:
         for (request, hint), count in unknown.items():
             yield say(_texts.NO_ENDPOINT, request=request, hint=hint, times=_times(count))
         for address, count in sorted(self._proxy.tunnel.refused.items()):
-            yield say(_texts.NOT_LET_THROUGH, address=address, times=_times(count))
+            near = self._near(address)
+            yield say(_texts.NOT_LET_THROUGH, address=address, times=_times(count), hint=near)
+        for address, count in sorted(self._proxy.tunnel.passed_on.items()):
+            near = self._near(address)
+            yield say(_texts.PASSED_ON, address=address, times=_times(count), hint=near)
         for host, count in sorted(self._proxy.distrusted.items()):
             yield say(_texts.DISTRUSTED, host=host, times=_times(count), trust=trust)
         for host, count in sorted(self._silent().items()):
             yield say(_texts.LEFT_SILENTLY, host=host, times=_times(count), trust=trust)
+
+    def _near(self, address: str) -> Text:
+        return near_hint(address.rpartition(":")[0] or address, self._proxy.hosts)
 
     def _finding_lines(self, found: list[dict[str, Any]]) -> Iterator[str]:
         """Yield a line for each finding, except unknown paths, which have lines of their own."""
@@ -173,6 +181,7 @@ class ClosingReport:
                 for world in self._worlds
             ],
             "not_let_through": dict(self._proxy.tunnel.refused),
+            "passed_on": dict(self._proxy.tunnel.passed_on),
             "distrusted": dict(self._proxy.distrusted + self._silent()),
         }
         return json.dumps(report, ensure_ascii=False, indent=2) + "\n"

@@ -97,6 +97,17 @@ def test_no_request_takes_many_steps(name: str) -> None:
     assert replies[0].status in (200, 400, 404, 413)
 
 
+@pytest.mark.parametrize("escape", [rb"\ud83d", rb"\\", rb"\ud83d\ude00"])
+@pytest.mark.parametrize("size", [60_000, 1_000_000])
+def test_no_escapes_take_many_steps(escape: bytes, size: int) -> None:
+    """Halves of surrogate pairs are replaced, but not in bodies of any length."""
+    body = b'{"code": "%s" x}' % (escape * (size // len(escape)))
+    made = Request("POST", LOGIN, b"", [(b"content-type", b"application/json")], body)
+    box = sandbox()
+
+    assert steps(lambda: box.handle(made)) < MOST_STEPS
+
+
 @pytest.mark.parametrize("name", [n for n in HEAVY if n not in QUICK])
 def test_no_operation_takes_many_steps(name: str) -> None:
     """Of the heaviest operations, each is executed or refused in a few steps."""

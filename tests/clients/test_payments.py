@@ -1,10 +1,10 @@
 """Backends that take payments, by Douyin's own addresses: from the login to the settlement.
 
-Each has a receiver and a verifier of its own. `bytedance` of PyPI and `douyin-api` of npm are what
-their makers published; the others are written after the rule of the docs, in what each language
-brings along. The official SDK of npm has the login and withdrawals. The package of PyPI sends
-past what the environment says of certificates, and so needs a hosts file and certificates of its
-own.
+Each but the shell's has a receiver and a verifier of its own. `bytedance` of PyPI and `douyin-api`
+of npm are what their makers published; the others are written after the rule of the docs, in what
+each language brings along, one of Java's with Jackson. The official SDK of npm has the login and
+withdrawals. The package of PyPI sends past what the environment says of certificates, and so needs
+a hosts file and certificates of its own.
 """
 
 from __future__ import annotations
@@ -35,8 +35,21 @@ OFFICIAL = ["node", str(HERE / "official.cjs")]
 NODE = ["node", str(HERE / "pay.cjs")]
 PHP = ["php", str(HERE / "pay.php")]
 JAVA = ["java", str(HERE / "Pay.java")]
+JARS = [
+    Path(f"/usr/share/java/jackson-{name}.jar") for name in ("annotations", "core", "databind")
+]
+JACKSON = ["java", "-cp", ":".join(map(str, JARS)), str(HERE / "Jackson.java")]
+RUBY = ["ruby", str(HERE / "pay.rb")]
+SHELL = ["sh", str(HERE / "pay.sh")]
 GO = ["go", "run", str(HERE / "pay.go")]
-IN_BOTH = {"bytedance": SDK, "douyin-api": DOUYIN_API, "Python": PYTHON, "Node": NODE}
+IN_BOTH = {
+    "bytedance": SDK,
+    "douyin-api": DOUYIN_API,
+    "Python": PYTHON,
+    "Node": NODE,
+    "Ruby": RUBY,
+    "Jackson": JACKSON,
+}
 """Backends that take the environment, and the SALT, from what they are told."""
 BACKENDS = {**IN_BOTH, "PHP": PHP, "Java": JAVA, "Go": GO}
 
@@ -45,8 +58,13 @@ OTHERS_SALT = {"PAY_ENVIRONMENT": "sandbox", "PAY_SALT": PROGRAM.payment.salt}
 
 ODD = {
     "PHP's array_filter": ([*PHP, "array_filter"], "as by PHP's empty()"),
+    "PHP's sort()": ([*PHP, "sort"], "as by PHP's sort() without SORT_STRING"),
     "PHP's array as a form": ([*PHP, "form"], "guaranteed payment takes JSON alone"),
     "zeros that are not sent either": ([*PHP, "unset"], ""),
+    "a shell": (SHELL, ""),
+    "a shell's echo": ([*SHELL, "echo"], "a line end was hashed"),
+    "a shell's tr": ([*SHELL, "joint"], "there is one & too many"),
+    "what md5sum prints": ([*SHELL, "md5sum"], "there is more than the signature"),
     "Go's float64": ([*GO, "float"], "numbers are written as Go's float64"),
 }
 """Backends with a habit, and why the platform refuses them; nothing, where it does not."""
@@ -63,6 +81,10 @@ def play(command: Sequence[str], **settings: str) -> dict[str, Any]:
     if command is SDK:
         need(PACKAGES.exists(), "Python's packages: make clients")
         need(hosts_files(), "a hosts file for one command: run as root")
+    if command is JACKSON:
+        need(all(jar.exists() for jar in JARS), "libjackson2-databind-java")
+    if command[:2] == SHELL:
+        need(all(map(shutil.which, ("curl", "openssl", "md5sum"))), "curl, openssl, md5sum")
     settings |= {"GOCACHE": str(BUILD / "go"), "GO111MODULE": "off", "GOPROXY": "off"}
     settings |= {"GOTOOLCHAIN": "local", "NODE_PATH": str(BUILD / "node_modules")}
     paths = os.pathsep.join([str(ROOT), str(PACKAGES)])

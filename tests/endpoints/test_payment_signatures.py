@@ -140,6 +140,90 @@ def test_a_field_of_no_meaning_is_read_as_well(value: bytes, words: str) -> None
     assert words in last_why(scene)
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "app_id is missing: the request has neither a body nor a query"),
+        (b"{}", "app_id is missing or empty; without it there is no SALT to check with"),
+        (b'{"appid": "tt"}', "the field is app_id, not appid"),
+        (b'{"app_id": ""}', "app_id is missing or empty"),
+        (b"out_order_no=A-1", "guaranteed payment takes JSON alone"),
+        (urlencode({'{"app_id":"tt"}': ""}).encode(), "guaranteed payment takes JSON alone"),
+    ],
+)
+def test_a_call_without_an_app_is_told_what_it_lacks(body: bytes, words: str) -> None:
+    """A body that got lost is told from one with another name, and from a form."""
+    scene = Scene()
+
+    reply = scene.box.handle(Request("POST", PATH, body=body))
+
+    assert json.loads(reply.body)["err_no"] == 2008
+    assert words in last_why(scene)
+
+
+@pytest.mark.parametrize("path", ["/api/apps/v2/jscode2session", "/oauth/client_token/"])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", " is missing: the request has neither a body nor a query"),
+        (b"{}", " is missing or empty"),
+        (urlencode({'{"appid":"tt"}': ""}).encode(), "sent as the name of a form's field"),
+        (json.dumps('{"appid":"tt"}').encode(), "it was serialized twice"),
+    ],
+)
+def test_a_body_that_got_lost_is_told(path: str, body: bytes, words: str) -> None:
+    """Not only in payments: the reason is not that one parameter is missing."""
+    scene = Scene()
+
+    scene.box.handle(Request("POST", path, body=body))
+
+    assert words in last_why(scene)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(0, "total_amount is 0"), ("0", "total_amount is 0"), (None, "total_amount is missing")],
+    ids=["a number", "a text", "null"],
+)
+def test_a_zero_is_told_from_what_is_missing(amount: Any, words: str) -> None:
+    """An amount of 0 was sent, and the reason does not say that it is missing."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    order = {"out_order_no": "A-1", "subject": "a", "body": "b", "valid_time": 900}
+    fields = {"app_id": app.client_key, **order, "total_amount": amount}
+    body = {**fields, "sign": sign(fields, app.payment.salt)}
+
+    answer = scene.ask(Ask("POST", "/api/apps/ecpay/v1/create_order", fields=body))
+
+    assert answer["err_no"] == 2010
+    assert last_why(scene).startswith(words)
+
+
+@pytest.mark.parametrize("lost", ["????", "\ufffd\ufffd"])
+def test_chinese_that_was_lost_on_the_way(lost: str) -> None:
+    """Where Chinese was signed and question marks came, the reason is the body's charset."""
+    scene = Scene()
+    signed = sign({"x": "a", "subject": "月度会员"}, scene.app("mini_program").payment.salt)
+
+    told = why(scene, signed, x="a", subject=lost)
+
+    assert "subject has ?? or � in it, which may be what is left of Chinese" in told
+    assert lost in told.partition("the platform signs: ")[2]
+    assert "no known mistake leads to it" in why(scene, signed, x="a", subject="what?")
+
+
+def test_a_text_that_was_cut_in_an_emoji() -> None:
+    """What JavaScript's slice leaves of an emoji is one U+FFFD, in the sign as in the text."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    fields = {"app_id": app.client_key, "out_order_no": "A-1", "x": "会员\ufffd"}
+    body = json.dumps({**fields, "sign": sign(fields, app.payment.salt)})
+
+    reply = scene.box.handle(Request("POST", PATH, body=body.replace("fffd", "d83c").encode()))
+
+    assert json.loads(reply.body)["err_no"] == 2000
+
+
 def test_fields_are_not_taken_from_the_query() -> None:
     """A call whose fields all stand in its address is refused with the same reason."""
     scene = Scene()

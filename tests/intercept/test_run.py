@@ -240,6 +240,33 @@ def test_nothing_leaves_when_offline(temporary: Path) -> None:
     assert plain.startswith("example.com:8080: not let through")
 
 
+def test_a_host_that_is_almost_douyins(temporary: Path) -> None:
+    """A wrong host of Douyin's domains is told of, with the one that was meant, offline or not."""
+    script = (
+        "for n in 1 2; do curl -s https://openapi.douyin.com/oauth/client_token/; done;"
+        "curl -s http://developer.open-douyin.com/api/apps/v2/token; curl -s https://example.com/;"
+        "curl -s https://open.toutiao.com.example.com/"
+    )
+
+    def told(*options: str) -> list[str]:
+        command = ("run", *options, "--", "sh", "-c", script)
+        done = run(*command, TMPDIR=str(temporary), HTTPS_PROXY=NOBODY, HTTP_PROXY=NOBODY)
+        return complaints(done)
+
+    passed = "of Douyin's domains, but no host of its APIs; it was passed on to the real network"
+    near, other = told()[-2:]
+    assert (near, other) == (
+        f"developer.open-douyin.com: {passed}; did you mean developer.toutiao.com?",
+        f"openapi.douyin.com:443 (2 times): {passed}; did you mean open.douyin.com?",
+    )
+    offline = "openapi.douyin.com:443 (2 times): not let through, as nothing leaves (--offline)"
+    assert f"{offline}; did you mean open.douyin.com?" in told("--offline")
+
+
+NOBODY = "http://127.0.0.1:9"
+"""A proxy of the machine's that does not answer: nothing gets out by it."""
+
+
 def test_what_no_endpoint_answers(temporary: Path) -> None:
     """Calls that no endpoint answers are told of at the end, with the address that was meant."""
     script = "for n in 1 2; do curl -s https://open.douyin.com/oauth/client_tokn/; done"

@@ -6,8 +6,13 @@ else (why a call was refused, `mockdouyin sign check`, the control API, the docs
 
 from typing import Any
 
-from mockdouyin.domain.signatures import _ecpay_fields, _ecpay_text  # noqa: F401 they declare
+from mockdouyin.domain.signatures import (  # noqa: F401 they declare
+    _ecpay_fields,
+    _ecpay_order,
+    _ecpay_text,
+)
 from mockdouyin.domain.signatures._recipe import (
+    SURROUNDED,
     THOROUGH,
     Keys,
     Kind,
@@ -29,6 +34,7 @@ from mockdouyin.domain.signatures.webhook import WEBHOOK_SIGNATURE
 
 __all__ = [
     "KINDS",
+    "SURROUNDED",
     "THOROUGH",
     "Keys",
     "Kind",

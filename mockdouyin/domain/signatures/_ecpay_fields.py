@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 from mockdouyin.core.texts import text
@@ -67,6 +68,8 @@ def unsigned_signed(plan: EcpayPlan) -> EcpayPlans:
 MAX_LEFT_OUT = 64
 """How many fields are tried without each."""
 
+MAX_IN_TWOS = 16
+"""How many fields are tried without each two of them."""
 
 NOT_SIGNED = text(
     "ecpay_field_not_signed",
@@ -84,6 +87,15 @@ def field_not_signed(plan: EcpayPlan) -> EcpayPlans:
         yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
     if len(nested) > 1:
         yield plan._replace(unsigned=plan.unsigned | set(nested), why=NOT_SIGNED(names=nested))
+
+
+@ECPAY.recipe(NOT_SIGNED, paired=False, names="…")
+def fields_not_signed(plan: EcpayPlan) -> EcpayPlans:
+    """Any two are missing, or the last ones, as where they were added after signing."""
+    signed = [name for name, _ in plan.fields if name not in plan.unsigned][:MAX_LEFT_OUT]
+    last = [signed[-count:] for count in range(3, len(signed))]
+    for names in [list(two) for two in combinations(signed[:MAX_IN_TWOS], 2)] + last:
+        yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
 
 
 @ECPAY.recipe(
@@ -114,6 +126,29 @@ def null_signed(plan: EcpayPlan) -> EcpayPlans:
             return written if value is None else value
 
         yield _each(plan, change)._replace(left_out=plan.left_out - {"null"})
+
+
+ABSENT_SIGNED = text(
+    "ecpay_absent_signed",
+    zh="没有发送的参数也参与了签名，签的是 {word}（undefined 的字段不会出现在 JSON 里，"
+    "Go 的 omitempty 也是），应略去",
+    en="fields that were not sent were signed, as {word}: JSON leaves out what is undefined, and"
+    " Go's omitempty what is nil; leave it out of the sign too",
+)
+
+MAX_ABSENT = 6
+"""How many fields are tried that were signed and not sent."""
+
+
+@ECPAY.recipe(ABSENT_SIGNED, paired=False, word="undefined / <nil> / None")
+def absent_signed(plan: EcpayPlan) -> EcpayPlans:
+    """What a language prints for nothing, some times."""
+    if any(value is None for _, value in plan.fields):  # `null_signed` explains it
+        return
+    for word in ("undefined", "<nil>", "None"):
+        for count in range(1, MAX_ABSENT + 1):
+            more = tuple(("", word) for _ in range(count))
+            yield plan._replace(fields=plan.fields + more, why=ABSENT_SIGNED(word=word))
 
 
 @ECPAY.recipe(
@@ -177,9 +212,12 @@ def _inside_not_trimmed(value: str) -> str:
     )
 )
 def quotes_kept(plan: EcpayPlan) -> EcpayPlans:
-    """Both quotes stay, the last one, or the blanks inside."""
+    """Both quotes stay, the last one, or the blanks inside; or JSON's own quotes do."""
     for tidy in (str.strip, _first_cut, _inside_not_trimmed):
         yield plan._replace(tidy=tidy)
+    yield _each(plan, lambda _, value: _writing.compact(value) if value else value)._replace(
+        tidy=str.strip
+    )
 
 
 # Numbers and booleans.

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from mockdouyin.core.texts import text
+from mockdouyin.domain.signatures._ecpay_order import by_name
 from mockdouyin.domain.signatures._recipe import NameValue
 from mockdouyin.domain.signatures._values import trimmed
 from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans, by_value
@@ -67,66 +68,6 @@ def salt_named(plan: EcpayPlan) -> EcpayPlans:
         yield plan._replace(salt_at=f"{{text}}&{name}={{salt}}")
 
 
-# What is sorted, and how.
-
-
-def by_name(entry: NameValue) -> Any:
-    """Sort by the names."""
-    return entry[0].encode(errors="surrogatepass")
-
-
-@ECPAY.recipe(
-    text(
-        "ecpay_keys_sorted",
-        zh="按参数名排序了，应按参数值排序",
-        en="sorted by the names of the fields; it is the values that are sorted",
-    )
-)
-def keys_sorted(plan: EcpayPlan) -> EcpayPlans:
-    """The values in the order of their names."""
-    yield plan._replace(order=by_name)
-
-
-@ECPAY.recipe(
-    text(
-        "ecpay_unsorted",
-        zh="参数值没有排序",
-        en="the values are not sorted",
-    )
-)
-def unsorted(plan: EcpayPlan) -> EcpayPlans:
-    """The values in the order of the body."""
-    yield plan._replace(order=None)
-
-
-@ECPAY.recipe(
-    text(
-        "ecpay_case_ignored",
-        zh="排序时忽略了大小写（如 C# 按区域文化排序），应按字节排序（StringComparer.Ordinal）",
-        en="sorted without regard to case, as C# does by culture; sort by bytes"
-        " (StringComparer.Ordinal)",
-    )
-)
-def case_ignored(plan: EcpayPlan) -> EcpayPlans:
-    """Lower and upper case as one, the lower one first or as they come, or symbols before all."""
-    yield plan._replace(order=lambda entry: (entry[1].casefold(), entry[1].swapcase()))
-    yield plan._replace(order=lambda entry: entry[1].casefold())
-    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
-
-
-@ECPAY.recipe(
-    text(
-        "ecpay_utf16_order",
-        zh="按 UTF-16 编码单元排序（Java、JavaScript、C#），emoji 等字符的顺序与 UTF-8 字节序不同",
-        en="sorted by UTF-16 units, as Java, JavaScript and C# do: an emoji stands elsewhere than"
-        " by the bytes of UTF-8",
-    )
-)
-def utf16_order(plan: EcpayPlan) -> EcpayPlans:
-    """Characters beyond U+FFFF before those at its end."""
-    yield plan._replace(order=lambda entry: entry[1].encode("utf-16-be", "surrogatepass"))
-
-
 # How they are written together.
 
 
@@ -176,6 +117,23 @@ def wechat(plan: EcpayPlan) -> EcpayPlans:
 
 @ECPAY.recipe(
     text(
+        "ecpay_toutiao",
+        zh="这是旧版头条支付的算法（所有参数按名排序的 key=value，密钥直接拼在最后），"
+        "担保支付只签参数值，SALT 与值一起排序",
+        en="this is the sign of Toutiao's older payment (key=value of all fields sorted by name,"
+        " the key right after them); guaranteed payment signs the values alone, with the SALT"
+        " sorted in",
+    ),
+    paired=False,
+)
+def toutiao(plan: EcpayPlan) -> EcpayPlans:
+    """Sorted pairs, app_id too, with the key right after them."""
+    every = plan._replace(order=by_name, entry=pair, unsigned=frozenset(("sign",)))
+    yield every._replace(salt_at="{text}{salt}")
+
+
+@ECPAY.recipe(
+    text(
         "ecpay_other_joint",
         zh="值之间没有用 & 连接",
         en="the values are not joined by &",
@@ -183,8 +141,34 @@ def wechat(plan: EcpayPlan) -> EcpayPlans:
 )
 def other_joint(plan: EcpayPlan) -> EcpayPlans:
     """Nothing or another character between the values."""
-    for joint in ("", ",", "|", " "):
+    for joint in ("", ",", "|", " ", "\n"):
         yield plan._replace(joint=joint)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_joint_left",
+        zh="待签名字符串的首尾多了一个 &（循环拼接后没有去掉）",
+        en="there is one & too many at the end or at the front, as a loop leaves it",
+    )
+)
+def joint_left(plan: EcpayPlan) -> EcpayPlans:
+    """A joint after the last value, or before the first."""
+    for around in ("{}&", "&{}"):
+        yield plan._replace(around=around.format(plan.around))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_line_end",
+        zh="待签名字符串末尾多了换行（如 echo … | md5sum，应该用 printf '%s' 或 echo -n）",
+        en="a line end was hashed with the text, as by echo … | md5sum; use printf '%s' or"
+        " echo -n",
+    )
+)
+def line_end(plan: EcpayPlan) -> EcpayPlans:
+    """What is hashed ends as a line does."""
+    yield plan._replace(around=plan.around + "\n")
 
 
 def _plus(value: str) -> str:
@@ -218,6 +202,41 @@ def url_encoded(plan: EcpayPlan) -> EcpayPlans:
 def gbk(plan: EcpayPlan) -> EcpayPlans:
     """Chinese characters in two bytes each."""
     yield plan._replace(charset="gb18030")
+
+
+OTHER_CHARSET = text(
+    "ecpay_other_charset",
+    zh="待签名字符串按 {charset} 编码，应为 UTF-8（Java 用 getBytes(StandardCharsets.UTF_8)）",
+    en="the text is encoded as {charset}; it is UTF-8 that is hashed, in Java by"
+    " getBytes(StandardCharsets.UTF_8)",
+)
+
+
+@ECPAY.recipe(OTHER_CHARSET, paired=False, charset="ASCII / UTF-16")
+def other_charset(plan: EcpayPlan) -> EcpayPlans:
+    """Question marks for Chinese, as by Java where the locale has none; C#'s Unicode."""
+    for name, charset in (("ASCII", "ascii"), ("UTF-16", "utf-16-le")):
+        yield plan._replace(charset=charset, why=OTHER_CHARSET(charset=name))
+
+
+def _decoded_twice(value: str) -> str:
+    try:
+        return trimmed(value).encode("latin-1").decode()
+    except UnicodeError:
+        return trimmed(value)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_encoded_twice",
+        zh="发送的中文编码了两次（UTF-8 字节被当作 Latin-1 又编码了一次），变成了乱码",
+        en="the text was encoded twice before it was sent: its UTF-8 was taken for Latin-1",
+    ),
+    paired=False,
+)
+def encoded_twice(plan: EcpayPlan) -> EcpayPlans:
+    """Each byte of what was signed came as a character."""
+    yield plan._replace(tidy=_decoded_twice)
 
 
 # The hash.
@@ -259,6 +278,23 @@ def mac(plan: EcpayPlan) -> EcpayPlans:
     for name in ("md5", "sha256", "sha1"):
         yield plan._replace(digest=_mac(name), salt_at="{text}")
         yield plan._replace(digest=_mac(name))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_hmac_pairs",
+        zh="用了以 SALT 为密钥的 HMAC，签的是所有参数的 key=value；平台用 MD5，只签参数值，"
+        "SALT 与值一起排序",
+        en="it is an HMAC of key=value of all fields, with the SALT as its key; the platform's is"
+        " a plain MD5 over the values alone, with the SALT sorted in",
+    ),
+    paired=False,
+)
+def mac_of_pairs(plan: EcpayPlan) -> EcpayPlans:
+    """As other platforms sign: sorted pairs, app_id too."""
+    every = plan._replace(order=by_name, entry=pair, unsigned=frozenset(("sign",)))
+    for name in ("md5", "sha256", "sha1"):
+        yield every._replace(digest=_mac(name), salt_at="{text}")
 
 
 def _base64(message: bytes, salt: bytes) -> str:

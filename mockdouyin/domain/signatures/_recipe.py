@@ -6,6 +6,7 @@ by what clients do in its place, so that two recipes can be tried together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mockdouyin.core.store import Unit
     from mockdouyin.core.world import WorldState
 
-QUICK = 20_000
+QUICK = 25_000
 """What a search may cost while a call is answered: a plan costs about one for each value that it
 writes. Pairs of mistakes in a usual request are within it."""
 
@@ -73,6 +74,8 @@ class Recipe(NamedTuple, Generic[P]):
     """What was done, and what to do instead."""
     vary: Callable[[P], Iterable[P]]
     """Yields the plans of a client that does this, given what it would do otherwise."""
+    paired: bool = True
+    """Whether it is tried together with another one."""
 
 
 class Match(NamedTuple):
@@ -151,7 +154,7 @@ class Kind(Generic[P]):
         self.recipes: dict[str, Recipe[P]] = {}
 
     def recipe(
-        self, about: TextTemplate, **shown: Parameter
+        self, about: TextTemplate, *, paired: bool = True, **shown: Parameter
     ) -> Callable[[Callable[[P], Iterable[P]]], Callable[[P], Iterable[P]]]:
         """Declare a wrong recipe under the function's name; what it yields are its plans.
 
@@ -159,7 +162,7 @@ class Kind(Generic[P]):
         """
 
         def declare(vary: Callable[[P], Iterable[P]]) -> Callable[[P], Iterable[P]]:
-            self.add(Recipe(vary.__name__.strip("_"), about(**shown), vary))
+            self.add(Recipe(vary.__name__.strip("_"), about(**shown), vary, paired))
             return vary
 
         return declare
@@ -192,13 +195,35 @@ def why(matches: Sequence[Match]) -> Text:
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 
+_PRINTED = re.compile(r"(?:\S+ ?= ?)?([0-9a-fA-F]{32,128})(?: [ *]\S+)?", re.ASCII)
+"""A digest as `md5sum` and `openssl` print it: `… *-`, `MD5(stdin)= …`."""
+
+SURROUNDED = text(
+    "signature_surrounded",
+    zh="签名前后有多余的内容（换行、空格，或 md5sum、openssl 一起输出的 -、(stdin)=），"
+    "只应是签名本身",
+    en="there is more than the signature: a line end or a blank, or what md5sum and openssl print"
+    " beside it",
+)
+
+
+def _bare(signature: str) -> str:
+    """Return a signature without what stands around it."""
+    signature = signature.strip()
+    printed = _PRINTED.fullmatch(signature[:_MAX_PRINTED])
+    return printed[1] if printed else signature
+
+
+_MAX_PRINTED = 400
+
 
 class _Search(Generic[P]):
     """The search for what leads to one signature; it ends when it has cost too much."""
 
     def __init__(self, kind: Kind[P], signature: str, budget: int) -> None:
         self.kind = kind
-        self.given = signature.strip()
+        self.given = _bare(signature)
+        self.is_bare = self.given == signature
         self.folded = self.given.lower() if set(self.given) <= _HEX else self.given
         self.left = budget
 
@@ -206,24 +231,24 @@ class _Search(Generic[P]):
         """Return what leads to the signature: one mistake, or else two."""
         right = [plan.signature() for plan in plans]
         if self.folded in right:
-            upper = self.kind.upper_case
-            return [Match(("upper_case",), upper())] if upper else []
+            written = self._as_written(self.folded)
+            return [Match((*written,), _joined([*written.values()]))] if written else []
         tried: dict[str, tuple[int, Recipe[P], P]] = {}
         found: list[Match] = []
         for number, recipe in enumerate(self.kind.recipes.values()):
             for base, plan, made in self._varied(recipe, plans):
                 if made in (self.given, self.folded):
                     self._keep(found, (recipe.name,), _words(recipe, base, plan), made)
-                elif made not in right:
+                elif made not in right and recipe.paired:
                     tried.setdefault(made, (number, recipe, plan))
         if not found and self.kind.in_pairs:
             self._pairs(tried.values(), found)
         return found
 
     def _pairs(self, tried: Iterable[tuple[int, Recipe[P], P]], found: list[Match]) -> None:
-        later = list(self.kind.recipes.values())
+        recipes = list(self.kind.recipes.values())
         for number, first, base in tried:
-            for second in later[number + 1 :]:
+            for second in (each for each in recipes[number + 1 :] if each.paired):
                 for _, plan, made in self._varied(second, [base]):
                     if made in (self.given, self.folded):
                         said = base.why or first.about
@@ -243,12 +268,27 @@ class _Search(Generic[P]):
                     yield base, plan, plan.signature()
 
     def _keep(self, found: list[Match], names: tuple[str, ...], said: Text, made: str) -> None:
-        upper = self.kind.upper_case
-        if upper and made != self.given:
-            names, said = (*names, "upper_case"), TWO_MISTAKES(first=said, second=upper())
-        match = Match(names, said)
+        written = self._as_written(made)
+        match = Match((*names, *written), _joined([said, *written.values()]))
         if match not in found and len(found) < MAX_MATCHES:
             found.append(match)
+
+    def _as_written(self, made: str) -> dict[str, Text]:
+        """Return what is wrong with how a signature is written: its letters, what is around it."""
+        upper, wrong = self.kind.upper_case, {}
+        if upper and made != self.given:
+            wrong["upper_case"] = upper()
+        if not self.is_bare:
+            wrong["surrounded"] = SURROUNDED()
+        return wrong
+
+
+def _joined(said: Sequence[Text]) -> Text:
+    """Return several mistakes as one text."""
+    first, *others = said
+    for other in others:
+        first = TWO_MISTAKES(first=first, second=other)
+    return first
 
 
 def _words(recipe: Recipe[P], base: P, plan: P) -> Text:

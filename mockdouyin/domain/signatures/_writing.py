@@ -152,6 +152,27 @@ def _python(value: Any) -> str:
     return str(value)
 
 
+def _ruby(value: Any, arrow: str = "=>") -> str:
+    if isinstance(value, dict):
+        pairs = (f"{_ruby(key)}{arrow}{_ruby(each, arrow)}" for key, each in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_ruby(each, arrow) for each in value) + "]"
+    return "nil" if value is None else compact(value)
+
+
+def _ruby_spaced(value: Any) -> str:
+    return _ruby(value, " => ")
+
+
+def _go_fields(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + " ".join(map(_go_fields, value.values())) + "}"
+    if isinstance(value, list):
+        return "[" + " ".join(map(_go_fields, value)) + "]"
+    return go_text(value)
+
+
 STYLES = (
     Style(
         "json_compact",
@@ -225,6 +246,16 @@ STYLES = (
         is_json=False,
     ),
     Style(
+        "go_struct",
+        text(
+            "written_go_struct",
+            zh="Go 结构体的 %v：{{15 10}}",
+            en="a struct of Go's by %v: {{15 10}}",
+        ),
+        (_go_fields,),
+        is_json=False,
+    ),
+    Style(
         "javascript",
         text(
             "written_javascript",
@@ -244,6 +275,12 @@ STYLES = (
         "python",
         text("written_python", zh="Python 的 str()", en="Python's str()"),
         (_python,),
+        is_json=False,
+    ),
+    Style(
+        "ruby",
+        text("written_ruby", zh='Ruby 的 to_s：{{"a"=>1}}', en='Ruby\'s to_s: {{"a"=>1}}'),
+        (_ruby, _ruby_spaced),
         is_json=False,
     ),
 )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._number_order import php_order
 from mockdouyin.domain.signatures._recipe import (
     Keys,
     Kind,
@@ -293,6 +294,19 @@ def key_value(plan: CallbackPlan) -> CallbackPlans:
 def by_culture(plan: CallbackPlan) -> CallbackPlans:
     """Symbols before digits before letters, lower and upper case as one."""
     yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
+
+
+@_recipe(
+    text(
+        "callback_php_order",
+        zh="timestamp 和 nonce 按大小排序了（PHP 的 sort() 不带 SORT_STRING），应按字节排序",
+        en="timestamp and nonce are sorted as numbers, as by PHP's sort() without SORT_STRING;"
+        " sort by bytes",
+    )
+)
+def numeric_order(plan: CallbackPlan) -> CallbackPlans:
+    """The nonce before the timestamp, which is the greater number."""
+    yield plan._replace(order=php_order)
 
 
 OTHER_HASH = text(

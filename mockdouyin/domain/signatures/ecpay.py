@@ -1,7 +1,8 @@
 """The `sign` of guaranteed payment (担保支付): what it is made over, and with which SALT.
 
-The wrong recipes are in `_ecpay_fields.py` (which values are signed, and how they are written)
-and in `_ecpay_text.py` (how they are put together and hashed).
+The wrong recipes are in `_ecpay_fields.py` (which values are signed, and how they are written),
+in `_ecpay_order.py` (what they are sorted by) and in `_ecpay_text.py` (how they are put together
+and hashed).
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class EcpayPlan(NamedTuple):
     salt_at: str = ""
     """Where the SALT goes: among the values that are sorted, or as this text says."""
     joint: str = "&"
+    around: str = "{}"
+    """What stands before and after all that."""
     charset: str = "utf-8"
     digest: Callable[[bytes, bytes], str] = md5
     cost: int = 1
@@ -89,7 +92,8 @@ class EcpayPlan(NamedTuple):
             self.entry(name, salt if name == "salt" and value == self.salt else value)
             for name, value in entries
         )
-        return self.salt_at.format(text=text, salt=salt) if self.salt_at else text
+        written = self.salt_at.format(text=text, salt=salt) if self.salt_at else text
+        return self.around.format(written)
 
     def _entries(self) -> Iterator[NameValue]:
         for name, value in self.fields:

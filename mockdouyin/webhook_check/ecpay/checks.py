@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import zlib
 from typing import Any
 
 import msgspec
@@ -21,6 +23,10 @@ _GOOD = {"0", "200", "success", "ok", "true"}
 
 _GOOD_WORDS = ("", "success", "ok", "true", "0")
 """Whole answers by which a receiver says that all was well, whatever Douyin makes of them."""
+
+
+_MAX_PLAIN = 64 * 1024
+"""Bytes of a decompressed answer that are read."""
 
 
 def problem_of(exchange: ProbeExchange) -> Text:
@@ -49,9 +55,17 @@ def is_taken(exchange: ProbeExchange) -> bool:
 
 def _decoded(answer: Attempt) -> Any:
     try:
-        return msgspec.json.decode(answer.body.encode(errors="surrogateescape"))
+        return msgspec.json.decode(_plain(answer.body.encode(errors="surrogateescape")))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _plain(body: bytes) -> bytes:
+    """Return a body without its byte order mark or its compression."""
+    if body.startswith(b"\x1f\x8b"):
+        with contextlib.suppress(zlib.error):
+            return zlib.decompressobj(wbits=31).decompress(body, _MAX_PLAIN)
+    return body.removeprefix(b"\xef\xbb\xbf")
 
 
 def was_believed(exchange: ProbeExchange) -> bool | None:

@@ -1,22 +1,23 @@
 <?php
 // A backend in plain PHP: the sign and the verifier by the rule of the docs.
 // With `array_filter` it leaves a 0 out of the sign; with `unset` out of the request as well; with
-// `form` it hands curl the array, which is sent as a form.
+// `form` it hands curl the array, which is sent as a form; with `sort` it sorts as PHP does unless
+// told otherwise.
 const SALT = 'fa4eSALTfa4eSALTfa4eSALTfa4eSALTfa4e0001';
 const TOKEN = 'fa4eTOKENfa4eTOKENfa4eTOKENfa4e1';
 $odd = $argv[1] ?? '';
 
-function sign(array $fields, bool $filtered): string
+function sign(array $fields, string $odd): string
 {
     $values = [SALT];
-    foreach ($filtered ? array_filter($fields) : $fields as $name => $value) {
+    foreach ($odd === 'array_filter' ? array_filter($fields) : $fields as $name => $value) {
         $value = trim((string) $value);
         if (!in_array($name, ['sign', 'app_id', 'thirdparty_id', 'other_settle_params'], true)
             && $value !== '' && $value !== 'null') {
             $values[] = $value;
         }
     }
-    sort($values, SORT_STRING);
+    sort($values, $odd === 'sort' ? SORT_REGULAR : SORT_STRING);
     return md5(implode('&', $values));
 }
 
@@ -41,7 +42,7 @@ function ask(string $operation, array $fields, string $odd = ''): array
     if ($odd === 'unset') {
         $fields = array_filter($fields);
     }
-    $fields['sign'] = sign($fields, $odd === 'array_filter');
+    $fields['sign'] = sign($fields, $odd);
     return post("ecpay/v1/$operation", $fields, $odd === 'form');
 }
 

@@ -61,6 +61,7 @@ CALLBACK_RECIPES = {
     "other_token": sha1_of("another-key", STAMP, NONCE, MSG),
     "token_missing": sha1_of(STAMP, NONCE, MSG),
     "unsorted": digest("sha1", TOKEN + STAMP + NONCE + MSG),
+    "numeric_order": digest("sha1", NONCE + STAMP + TOKEN + MSG),
     "by_culture": digest("sha1", MSG + STAMP + NONCE + TOKEN),
     "all_values": sha1_of(TOKEN, STAMP, NONCE, MSG, "payment"),
     "msg_rewritten": sha1_of(TOKEN, STAMP, NONCE, json.dumps(json.loads(MSG))),
@@ -235,6 +236,29 @@ def test_a_right_signature_is_right(kind: str) -> None:
     assert plans[0].signature() == signature
     assert key not in plans[0].shown()
     assert first == kind
+
+
+AROUND = ["{}\n", " {}", "{}  -", "{} *-", "MD5(stdin)= {}", "(stdin)= {}", "SHA2-256(stdin)= {}"]
+"""How a shell's commands print a digest."""
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("kind", CASES)
+def test_what_stands_around_a_signature_is_named(kind: str, around: str) -> None:
+    """A digest that was taken over with what md5sum or openssl print beside it is not right."""
+    _, signature, recipes = CASES[kind]
+    wrong = next(name for name in recipes if {*recipes[name]} <= {*"0123456789abcdef"})
+    plans = read(kind).plans
+
+    def named(signature: str) -> list[tuple[str, ...]]:
+        given = around.format(signature)
+        assert not KINDS[kind].is_right(given, plans)
+        return [match.recipes for match in KINDS[kind].diagnose(given, plans, THOROUGH)]
+
+    assert named(signature) == [("surrounded",)]
+    assert (wrong, "surrounded") in named(recipes[wrong])
+    if "upper_case" in recipes:
+        assert named(signature.upper()) == [("upper_case", "surrounded")]
 
 
 @pytest.mark.parametrize("kind", CASES)
