@@ -134,8 +134,8 @@ def test_not_paid(
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        ({"err_no": 1, "err_tips": "sold out"}, "callback_not_zero"),
-        ("sold out", "callback_not_json"),
+        ({"err_no": 1, "err_tips": "sold out"}, "callback_not_acknowledged"),
+        ("sold out", "callback_not_acknowledged"),
         ({"err_no": 0}, "callback_no_out_order_no"),
         ({"err_no": 0, "data": []}, "callback_no_out_order_no"),
         (agreed(""), "callback_no_out_order_no"),
