@@ -74,7 +74,7 @@ def acting(call: Call[Any]) -> Acting:
 
 def by_sign(call: Call[Any]) -> Acting:
     """Return who signed a call: an app, a provider for an app, or a provider for itself."""
-    fields = call.fields
+    fields: SignedFields = call.fields
     if fields.app_id or not fields.thirdparty_id:
         caller = authenticate(call)
         acts = Acting(caller.app, fields.thirdparty_id, sandbox=caller.sandbox)
@@ -84,6 +84,7 @@ def by_sign(call: Call[Any]) -> Acting:
         if not app.any_secret:
             check_sign(call, Caller(app, acts.sandbox))
     limit(call, acts.owner, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    call.refuse_malformed()
     return acts
 
 

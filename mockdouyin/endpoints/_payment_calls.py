@@ -7,7 +7,7 @@ was used before, then the order itself.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from mockdouyin.core.apps import App
@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"[0-9A-Za-z_\-*]{1,64}")
 
 class SignedFields(Fields, kw_only=True):
     """The parameters of every call: an app, perhaps its service provider, and the signature."""
+
+    FIRST_WHOSE: ClassVar[bool] = True
 
     app_id: str = ""
     thirdparty_id: str = ""
@@ -63,16 +65,28 @@ def is_sandbox(call: Call[Any]) -> bool:
 
 def admit(call: Call[Any], per_second: int) -> Caller:
     """Return whose call it is, or refuse it; an app may make so many such calls in a second."""
+    caller = admit_unread(call, per_second)
+    call.refuse_malformed()
+    return caller
+
+
+def admit_unread(call: Call[Any], per_second: int) -> Caller:
+    """Return whose call it is, or refuse it; what is malformed is left to the endpoint."""
     caller = authenticate(call)
     limit(call, caller.app.client_key, per_second, 1.0, "rate_limited")
     return caller
 
 
 def authenticate(call: Call[Any]) -> Caller:
-    """Return whose call it is, or refuse it: app and provider are known, and the sign is right."""
+    """Return whose call it is, or refuse it: app and provider are known, and the sign is right.
+
+    What else is malformed is not refused yet, unless nothing of the request could be read.
+    """
     fields: SignedFields = call.fields
+    if fields == type(fields)():
+        call.refuse_malformed()
     if not fields.app_id:
-        raise DouyinError("bad_signature", texts.APP_ID_MISSING())
+        raise DouyinError("bad_signature", call.problem or texts.APP_ID_MISSING())
     app = call.known_app(fields.app_id, "bad_appid")
     if not app.payment.salt and not app.any_secret:
         raise DouyinError("bad_appid", texts.NO_PAYMENT(app=app.name))
@@ -109,7 +123,7 @@ def check_sign(call: Call[Any], caller: Caller) -> None:
 def _check_sign(call: Call[Any], caller: Caller) -> None:
     fields: SignedFields = call.fields
     if not fields.sign:
-        raise DouyinError("bad_signature", texts.SIGN_MISSING())
+        raise DouyinError("bad_signature", call.problem or texts.SIGN_MISSING())
     if call.request.method == "POST" and not has_json(call.request):
         raise DouyinError("bad_signature", texts.NOT_JSON())
     app, of_provider = caller.app, bool(fields.thirdparty_id)

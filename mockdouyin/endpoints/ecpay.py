@@ -25,6 +25,7 @@ from mockdouyin.endpoints._payment_calls import (
     Caller,
     SignedFields,
     admit,
+    admit_unread,
     check_amount,
     check_length,
     check_number,
@@ -85,7 +86,9 @@ class OrderReply(msgspec.Struct):
 )
 def create_order(call: Call[OrderFields]) -> OrderReply:
     """Make an order; the same out_order_no again returns the first one, whatever else is sent."""
-    caller, fields = admit(call, call.world.settings.calls_per_second), call.fields
+    caller, fields = admit_unread(call, call.world.settings.calls_per_second), call.fields
+    if not fields.out_order_no:
+        call.refuse_malformed()
     check_number(call, "out_order_no")
     key = key_of(caller.app.client_key, fields.out_order_no, sandbox=caller.sandbox)
     if call.unit.read(SpoiltNumber, key) is not None:
@@ -108,11 +111,11 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
 
 def _new_order(call: Call[OrderFields]) -> NewOrder:
     fields = call.fields
+    call.refuse_malformed()
     call.need("bad_params", "total_amount", "subject", "body", "valid_time")
     check_amount("total_amount", fields.total_amount)
     check_length("subject", fields.subject, 128)
     check_length("body", fields.body, 128)
-    check_amount("valid_time", fields.valid_time)
     check_length("store_uid", fields.store_uid, 64)
     check_url(call, "notify_url", fields.notify_url)
     return NewOrder(

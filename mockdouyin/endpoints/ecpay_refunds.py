@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from mockdouyin.core.calls import Call
@@ -40,7 +42,7 @@ class RefundFields(SignedFields, kw_only=True):
     disable_msg: int = 0
     msg_page: str = ""
     all_settle: int = 0
-    total_amount: int = 0
+    total_amount: Any = None
     """Sent by older clients; it is signed, and means nothing."""
 
 
