@@ -63,9 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     执行限流时，一个应用每秒可调一个接口几次。"""
     daily_quota: Annotated[int, Meta(ge=0)] = 10000
-    """An app's calls for one scope in a day, which begins at 08:00 in Beijing, where enforced.
+    """An app's calls for one scope in a day, which begins at midnight in Beijing, where enforced.
 
-    执行限流时，一个应用每天每个权限可调几次（北京时间 8 点重新计）。"""
+    执行限流时，一个应用每天每个权限可调几次（北京时间零点重新计）。"""
     login_code_lifetime: Duration = Duration(300)
     """How long a tt.login code lives: 5m by the mini-program docs, 3m by the mini-game docs.
 

@@ -271,8 +271,8 @@ _TRADES: dict[tuple[str, str], tuple[str, str, str]] = {
     (Place.BALANCE, Place.PAYERS): ("REFUND", "退款", "已分账订单退款"),
     (Place.BALANCE, Place.FROZEN): ("WITHDRAW", "提现", "提现到结算账户"),
     (Place.FROZEN, Place.BALANCE): ("WITHDRAW", "提现退回", "提现失败或银行退票"),
-    (Place.BALANCE, Place.BALANCE): ("RETURN", "分账回退", "回退已分账的金额"),
-    (Place.BALANCE, Place.TRANSIT): ("RETURN", "分账回退", "回退已分账的金额"),
+    (Place.BALANCE, Place.RETURNING): ("RETURN", "分账回退", "回退已分账的金额"),
+    (Place.RETURNING, Place.BALANCE): ("RETURN", "分账回退", "回退已分账的金额"),
 }
 """What a change of a balance is, by where the money came from and went."""
 

@@ -18,6 +18,7 @@ from mockdouyin.domain import orders
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber
 from mockdouyin.domain.owned_records import kept_until, key_of, look_up
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints import _payment_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     PRODUCTION_HOST,
@@ -43,7 +44,7 @@ ecpay: Family = Family(
 )
 
 QUERIES_PER_SECOND = 150
-"""query_order's limit for one app."""
+"""query_order's limit for one app, and for all the apps of one service provider."""
 
 
 class OrderFields(SignedFields, kw_only=True):
@@ -182,6 +183,8 @@ class OrderFound(msgspec.Struct):
 def query_order(call: Call[OrderQuery]) -> OrderFound:
     """Return an order and how it was paid."""
     caller = admit(call, QUERIES_PER_SECOND)
+    if provider := call.fields.thirdparty_id:
+        limit(call, provider, QUERIES_PER_SECOND, 1.0, "rate_limited")
     check_number(call, "out_order_no")
     order = needed_order(call, caller, call.fields.out_order_no)
     info = PaymentInfo(

@@ -41,6 +41,8 @@ _SCOPE = "trade_basic.developer.payment_withdraw"
 MAX_WITHDRAWN = 2_147_483_647
 """The most that one withdrawal may have, in 分."""
 
+MERCHANT_ENTITIES = (0, 1, 2)
+
 PERSONS_LIKE = 1
 """The merchant_entity of an answer whose request names none."""
 
@@ -85,6 +87,7 @@ def _check_account(call: Call[Any], acts: Acting) -> None:
     call.need("bad_params", "merchant_uid", "channel_type")
     check_length("merchant_uid", fields.merchant_uid, MAX_ID)
     check_one_of("channel_type", fields.channel_type, WITHDRAW_CHANNELS)
+    check_one_of("merchant_entity", fields.merchant_entity, MERCHANT_ENTITIES)
     check_merchant(call, acts, fields.merchant_uid)
 
 

@@ -133,12 +133,13 @@ def _division(call: Call[SettleFields], order: Order, new: NewSettlement) -> Div
         raise DouyinError("bad_params", texts.SELLER_IS_RECEIVER(merchant=order.seller))
     if not new.finishes and not new.shares:
         raise DouyinError("bad_params", texts.NO_RECEIVERS())
-    if not order.paid:
-        return Division(shared, 0, 0)
     if settlements.is_running(call.unit, order):
         raise DouyinError("bad_params", texts.SETTLE_RUNNING(number=number))
-    most = settlements.most_shared(order, call.world.settings.share_limit)
-    if shared > most and not order.is_finished:
+    if not order.paid:
+        return Division(shared, 0, 0)
+    limit = call.world.settings.share_limit
+    most = settlements.most_shared(order, limit)
+    if limit < 1 and shared > most and not order.is_finished:
         why = texts.OVER_LIMIT(shared=shared, number=number, most=max(most, 0))
         raise DouyinError("nothing_to_settle", why)
     rate = call.world.settings.rake

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from mockdouyin.control import execute
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.webhooks import settle
 from mockdouyin.domain.payment_callbacks import LADDER, is_signed
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene
-from tests.endpoints.calls_payment import operation, ordered, paid, signed
+from tests.endpoints.calls_merchant import served
+from tests.endpoints.calls_payment import SignedAsk, operation, ordered, paid, signed
 
 SANDBOX = "open-sandbox.douyin.com"
 ORDER = {"total_amount": 1990, "subject": "月度会员", "body": "30 天", "valid_time": 900}
@@ -229,3 +231,47 @@ def test_the_token_of_the_payment_signs() -> None:
     scene.amend("mini_program", payment=replace(before, token="fa4e-another"))
 
     assert is_signed(answered(callback(scene), 500).body, before.token)
+
+
+def test_a_service_provider_has_one_limit_for_all_its_apps() -> None:
+    """query_order may be called 150 times a second by an app, and by a thirdparty_id."""
+    scene = Scene(limits="enforce")
+    provider = served(scene)
+    payment = scene.app("mini_program").payment
+    other = replace(scene.app("mini_program"), name="second", client_key="tt" + "e" * 18)
+    scene.world.transact(lambda: scene.world.register(other))
+    path, salt = "/api/apps/ecpay/v1/query_order", payment.thirdparty_salt
+
+    def query(app_id: str) -> int:
+        fields = {"app_id": app_id, "thirdparty_id": provider, "out_order_no": "A-1"}
+        return int(scene.ask(SignedAsk("POST", path, fields=fields, salt=salt))["err_no"])
+
+    keys = [scene.app("mini_program").client_key, other.client_key]
+    assert {query(keys[number % 2]) for number in range(150)} == {2000}
+    assert [query(key) for key in keys] == [1001, 1001]
+
+
+def test_the_negative_case_that_the_platform_names() -> None:
+    """MA_PAY_BAN in the header Aweme-Negative-Test refuses an order, which spoils no number."""
+    scene = Scene()
+    ask = signed(scene, "/api/apps/ecpay/v1/create_order", out_order_no="A-1", **ORDER)
+
+    refused = scene.ask(ask.under(aweme_negative_test="MA_PAY_BAN"))
+
+    assert refused == {"err_no": 2010, "err_tips": "业务参数处理异常", "data": None}
+    assert scene.ask(ask)["err_no"] == 0
+
+
+def test_a_callback_by_hand_has_the_keys_of_a_real_one() -> None:
+    """`trigger ecpay_payment` tells what a payment at production tells, with its numbers."""
+    scene = Scene()
+    paid(scene, "A-1", way="alipay")
+    app = scene.app("mini_program")
+    body = {"event": "ecpay_payment", "app": app.client_key, "to": "https://a.test/"}
+    execute(scene.box, "send_event", body=body)
+
+    real, by_hand = (json.loads(json.loads(each.body)["msg"]) for each in listed(scene.world))
+
+    assert list(by_hand) == list(real)
+    empty = [name for name, value in by_hand.items() if value == ""]
+    assert empty == [name for name, value in real.items() if value == ""]
