@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from mockdouyin.control import execute
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.core.webhooks import settle
+from mockdouyin.core.webhooks import emit, settle
 from mockdouyin.domain.payment_callbacks import LADDER, is_signed
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene
@@ -266,9 +265,10 @@ def test_a_callback_by_hand_has_the_keys_of_a_real_one() -> None:
     """`trigger ecpay_payment` tells what a payment at production tells, with its numbers."""
     scene = Scene()
     paid(scene, "A-1", way="alipay")
-    app = scene.app("mini_program")
-    body = {"event": "ecpay_payment", "app": app.client_key, "to": "https://a.test/"}
-    execute(scene.box, "send_event", body=body)
+    unit = scene.world.store.unit(scene.world.clock.now())
+    app, url = scene.app("mini_program"), "https://shop.example.test/"
+    emit(scene.world, unit, app, "ecpay_payment", "小明", url=url)
+    unit.commit()
 
     real, by_hand = (json.loads(json.loads(each.body)["msg"]) for each in listed(scene.world))
 
