@@ -195,7 +195,7 @@ def test_five_a_day_by_one_channel() -> None:
 
 
 def test_the_day_of_the_five_is_one_in_beijing() -> None:
-    """What was withdrawn at 23:59:59 in Beijing does not count a second later; at 08:00 it does."""
+    """What was withdrawn just before midnight in Beijing no longer counts after it."""
     scene = Scene(limits="enforce")  # it is noon in Beijing
     earned(scene, 1000)
     scene.advance(12 * HOUR - 1)
