@@ -190,6 +190,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Refuse a callback's URL that is not https at port 443, as the platform does.
 
     支付回调地址必须是 https 443 端口，和线上一样。"""
+    strict_payments: bool = False
+    """Refuse at guaranteed payment what the platform may not accept.
+
+    These are numbers sent as text, and a sign made over the JSON text of nested values.
+
+    担保支付拒收平台不一定接受的写法：数字写成字符串；对嵌套值的 JSON 文本签名。"""
     withdraw_takes: Duration = Duration(1)
     """How long a merchant's withdrawal is on its way to the bank; one to three days in fact.
 

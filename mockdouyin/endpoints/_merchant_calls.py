@@ -33,6 +33,7 @@ from mockdouyin.endpoints._payment_calls import (
     authenticate,
     check_sign,
     is_sandbox,
+    read_strictly,
 )
 from mockdouyin.endpoints.error_tables import merchants as tables
 
@@ -83,6 +84,7 @@ def by_sign(call: Call[Any]) -> Acting:
         acts = Acting(app, fields.thirdparty_id, is_own=True, sandbox=is_sandbox(call))
         if not app.any_secret:
             check_sign(call, Caller(app, acts.sandbox))
+        read_strictly(call)
     limit(call, acts.owner, call.world.settings.calls_per_second, 1.0, "rate_limited")
     call.refuse_malformed()
     return acts

@@ -10,6 +10,9 @@ import re
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
+from mockdouyin.core import _texts as type_texts
 from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
@@ -21,6 +24,7 @@ from mockdouyin.domain.providers import app_of_provider
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
 from mockdouyin.endpoints import _payment_texts as texts
+from mockdouyin.endpoints._settling_texts import FLAG
 
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
 
@@ -95,7 +99,24 @@ def authenticate(call: Call[Any]) -> Caller:
     caller = Caller(app, is_sandbox(call))
     if not app.any_secret:
         check_sign(call, caller)
+    read_strictly(call)
     return caller
+
+
+def read_strictly(call: Call[Any]) -> None:
+    """Take numbers that were sent as text for malformed, where the world's settings say so."""
+    if not call.world.settings.strict_payments or call.problem or not has_json(call.request):
+        return
+    sent = parameters_as_sent(call.request)
+    for field in msgspec.structs.fields(type(call.fields)):
+        is_text = isinstance(sent.get(field.encode_name), str) and sent[field.encode_name]
+        if is_text and field.type in (int, int | None):
+            call.problem = type_texts.WRONG_TYPE(
+                name=field.encode_name,
+                wanted=type_texts.TYPE_WHOLE_NUMBER(),
+                got=type_texts.TYPE_TEXT(),
+            )
+            return
 
 
 def _check_provider(call: Call[Any], app: App, provider: str) -> None:
@@ -129,8 +150,12 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     app, of_provider = caller.app, bool(fields.thirdparty_id)
     sent = parameters_as_sent(call.request)
     salt = ecpay.right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)
-    if ecpay.ECPAY.is_right(fields.sign, ecpay.plans_of(call.request, sent, Keys((salt,)))):
+    right = ecpay.plans_of(call.request, sent, Keys((salt,)))
+    strict = call.world.settings.strict_payments
+    if ecpay.ECPAY.is_right(fields.sign, right[:1] if strict else right):
         return
+    if ecpay.ECPAY.is_right(fields.sign, right[1:]):
+        raise DouyinError("bad_signature", texts.SIGN_OVER_JSON(signed=right[0].shown()))
     signer = Signer(call.world, call.unit, app, call.request, sent)
     keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
     accepted = ecpay.plans_of(call.request, sent, keys)
@@ -161,6 +186,12 @@ def check_amount(name: str, value: int, least: int = 1, most: int = MAX_AMOUNT) 
     if not least <= value <= most:
         why = texts.AMOUNT(name=name, got=str(value)[:30], least=least, most=most)
         raise DouyinError("bad_params", why)
+
+
+def check_flag(name: str, value: int) -> None:
+    """Refuse a flag that is neither 0 nor 1."""
+    if value not in (0, 1):
+        raise DouyinError("bad_params", FLAG(name=name, got=str(value)[:30], known=["0", "1"]))
 
 
 def check_url(call: Call[Any], name: str, url: str, most: int = 256) -> None:

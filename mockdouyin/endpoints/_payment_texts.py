@@ -38,6 +38,13 @@ SIGN_WRONG = text(
     en="the sign is not the platform's, and no known mistake leads to it; the platform signs:"
     " {signed}",
 )
+SIGN_OVER_JSON = text(
+    "payment_sign_over_json",
+    zh="sign 里的嵌套值按 JSON 文本签名；官方示例按 Go 的 %v（strict_payments 已开启），平台的待签名字符串："
+    "{signed}",
+    en="the sign is made over nested values as JSON text; the official demo writes them as Go's %v"
+    " (strict_payments is on), so the platform signs: {signed}",
+)
 TOO_LONG = text(
     "payment_field_too_long",
     zh="{name} 有 {length} 字节，最多 {most}",

@@ -28,6 +28,7 @@ from mockdouyin.endpoints._payment_calls import (
     admit,
     admit_unread,
     check_amount,
+    check_flag,
     check_length,
     check_number,
     check_url,
@@ -118,6 +119,7 @@ def _new_order(call: Call[OrderFields]) -> NewOrder:
     check_length("subject", fields.subject, 128)
     check_length("body", fields.body, 128)
     check_length("store_uid", fields.store_uid, 64)
+    check_flag("disable_msg", fields.disable_msg)
     check_url(call, "notify_url", fields.notify_url)
     return NewOrder(
         out_order_no=fields.out_order_no,

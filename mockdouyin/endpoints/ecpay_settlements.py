@@ -73,7 +73,7 @@ def settle(call: Call[SettleFields]) -> SettleCreated:
     call.need("bad_params", "settle_desc")
     check_length("settle_desc", fields.settle_desc, 80)
     check_url(call, "notify_url", fields.notify_url)
-    shares, is_finish = _shares(fields.settle_params), _is_finish(fields.finish)
+    shares, is_finish = _shares(call), _is_finish(fields.finish)
     known = own(call, caller, Settlement, fields.out_settle_no)
     if known is not None:
         return SettleCreated(known.settle_no)
@@ -97,13 +97,16 @@ class _Receiver(msgspec.Struct):
     amount: int
 
 
-def _shares(settle_params: str) -> tuple[ReceiverShare, ...]:
+def _shares(call: Call[SettleFields]) -> tuple[ReceiverShare, ...]:
     """Return who gets how much, or refuse the call."""
+    settle_params, strict = call.fields.settle_params, call.world.settings.strict_payments
     check_length("settle_params", settle_params, 2048)
     if not settle_params:
         return ()
     try:
-        found = msgspec.json.decode(settle_params, type=thread_safe(list[_Receiver]), strict=False)
+        found = msgspec.json.decode(
+            settle_params, type=thread_safe(list[_Receiver]), strict=strict
+        )
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise DouyinError("bad_params", texts.SETTLE_PARAMS_FORM()) from None
     if len(found) > MOST_RECEIVERS:

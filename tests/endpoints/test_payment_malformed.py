@@ -11,8 +11,11 @@ from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import WRITTEN
 from mockdouyin.endpoints._payment_calls import SignedFields
-from tests.endpoints.calls import Scene, compact, good
-from tests.endpoints.calls_payment import operation, signed
+from tests.endpoints.calls import Ask, Scene, compact, good
+from tests.endpoints.calls_merchant import MERCHANTS as SAAS
+from tests.endpoints.calls_merchant import queried
+from tests.endpoints.calls_payment import operation, paid, signed
+from tests.support.ecpay import sign
 
 ORDER = {"total_amount": 1990, "subject": "月度会员", "body": "30 天", "valid_time": 900}
 WRONG: tuple[Any, ...] = ("abc", 1.5, True, {}, [1])
@@ -113,3 +116,70 @@ def test_any_time_is_moved_to_its_bound(asked: int, lasts: int) -> None:
     scene.advance(lasts + 1)
     found = scene.ask(signed(scene, "/api/apps/ecpay/v1/query_order", out_order_no="A-1"))
     assert found["payment_info"]["order_status"] == "TIMEOUT"
+
+
+# Where a world is strict.
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_numbers_as_text(strict: bool) -> None:
+    """They are signed alike and read, unless the setting refuses them; a wrong sign comes first."""
+    scene = Scene(strict_payments=strict)
+    number = 2010 if strict else 0
+    paid(scene, "PAID")
+    refund = {"out_order_no": "PAID", "out_refund_no": "R-1", "reason": "r"}
+    settle = {"out_order_no": "PAID", "out_settle_no": "S-1", "settle_desc": "d"}
+    shares = '[{"merchant_uid":"70000000000000000002","amount":"60"}]'
+    account = {"merchant_uid": "70000000000000000001", "channel_type": "wx", "out_order_id": "W-1"}
+
+    answers = [
+        operation(scene, "create_order", out_order_no="A-1", **{**ORDER, "total_amount": "1990"}),
+        operation(scene, "create_refund", **refund, refund_amount="1"),
+        operation(scene, "settle", **settle, settle_params=shares),
+        scene.ask(
+            signed(scene, f"{SAAS}merchant_withdraw", **account, withdraw_amount="1"),
+        ),
+    ]
+
+    assert [each["err_no"] for each in answers] == [number] * 4
+    wrong = operation(scene, "create_order", sign="0" * 32, **{**ORDER, "total_amount": "1990"})
+    assert wrong["err_no"] == 2008
+
+
+def test_what_is_text_anyway_stays_text() -> None:
+    """A strict world takes empty numbers for absent, and the query of a bill is all text."""
+    scene = Scene(strict_payments=True)
+    fields = {**ORDER, "disable_msg": "", "out_order_no": "A-1"}
+    query = {"start_date": "20260101", "end_date": "20260101", "bill_type": "payment"}
+
+    assert operation(scene, "create_order", **fields)["err_no"] == 0
+    assert scene.send(queried(scene, "/api/apps/bill", **query)).body.startswith("序号".encode())
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_sign_over_json_text(strict: bool) -> None:
+    """It is accepted like one over Go's %v, unless the setting refuses it and says why."""
+    scene = Scene(strict_payments=strict)
+    app = scene.app("mini_program")
+    fees = {"original_delivery_fee": 15, "actual_delivery_fee": 10}
+    fields = {"app_id": app.client_key, "out_order_no": "A-1", **ORDER, "expand_order_info": fees}
+    text = {**fields, "expand_order_info": compact(fees).decode()}
+    asked = {**fields, "sign": sign(text, app.payment.salt)}
+
+    answer = scene.ask(Ask("POST", "/api/apps/ecpay/v1/create_order", fields=asked))
+
+    assert answer["err_no"] == (2008 if strict else 0)
+    assert ("Go's %v" in last_why(scene)) == strict
+    go = {**fields, "out_order_no": "A-2"}
+    assert operation(scene, "create_order", **go)["err_no"] == 0
+
+
+@pytest.mark.parametrize(("value", "number"), [(0, 0), (1, 0), (2, 2010), (-1, 2010)])
+def test_a_flag_is_0_or_1(value: int, number: int) -> None:
+    """disable_msg, at orders and at refunds."""
+    scene = Scene()
+    fields = {**ORDER, "out_order_no": "A-1", "disable_msg": value}
+    refund = good(scene, "ecpay.create_refund").having(disable_msg=value)
+
+    assert operation(scene, "create_order", **fields)["err_no"] == number
+    assert scene.ask(refund)["err_no"] == number
