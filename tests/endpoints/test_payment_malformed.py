@@ -123,7 +123,7 @@ def test_any_time_is_moved_to_its_bound(asked: int, lasts: int) -> None:
 
 @pytest.mark.parametrize("strict", [False, True])
 def test_numbers_as_text(strict: bool) -> None:
-    """They are signed alike and read, unless the setting refuses them; a wrong sign comes first."""
+    """They are signed alike and read, unless the setting refuses them after the sign."""
     scene = Scene(strict_payments=strict)
     number = 2010 if strict else 0
     paid(scene, "PAID")
