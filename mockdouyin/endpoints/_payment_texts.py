@@ -40,8 +40,8 @@ SIGN_WRONG = text(
 )
 SIGN_OVER_JSON = text(
     "payment_sign_over_json",
-    zh="sign 里的嵌套值按 JSON 文本签名；官方示例按 Go 的 %v（strict_payments 已开启），平台的待签名字符串："
-    "{signed}",
+    zh="嵌套值按 JSON 文本签了名，官方示例按 Go 的 %v 写（strict_payments 已开启）；"
+    "平台的待签名字符串：{signed}",
     en="the sign is made over nested values as JSON text; the official demo writes them as Go's"
     " %v (strict_payments is on), so the platform signs: {signed}",
 )
