@@ -20,6 +20,7 @@ from mockdouyin.domain import statements
 from mockdouyin.domain.ledger import BookEntry, Place, Purse, booked, yuan
 from mockdouyin.domain.orders import Order, channel_numbers
 from mockdouyin.domain.owned_records import key_of
+from mockdouyin.domain.providers import served_by
 from mockdouyin.domain.refunds import Refund
 from mockdouyin.domain.settlements import Settlement
 from mockdouyin.domain.share_returns import ShareReturn
@@ -250,9 +251,14 @@ def write_bill(world: WorldState, unit: Unit, bill_type: str, asked: Asked) -> b
 def _rows(
     world: WorldState, unit: Unit, bill_type: str, source: Source, asked: Asked
 ) -> Iterator[Row]:
+    # What is booked for the apps that a service provider serves is its own, too.
+    owners = (asked.owner, *(app.client_key for app in served_by(world, asked.owner)))
     for day in asked.days:
         entries = [
-            each for each in booked(unit, asked.owner, day, bill_type) if each.time <= unit.now
+            each
+            for owner in owners
+            for each in booked(unit, owner, day, bill_type)
+            if each.time <= unit.now
         ]
         unit.expect(source.kind, [each.key for each in entries])
         for entry in entries:
