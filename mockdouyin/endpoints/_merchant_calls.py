@@ -33,6 +33,7 @@ from mockdouyin.endpoints._payment_calls import (
     authenticate,
     check_sign,
     is_sandbox,
+    limited_in,
     read_strictly,
 )
 from mockdouyin.endpoints.error_tables import merchants as tables
@@ -85,7 +86,8 @@ def by_sign(call: Call[Any]) -> Acting:
         if not app.any_secret:
             check_sign(call, Caller(app, acts.sandbox))
         read_strictly(call)
-    limit(call, acts.owner, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    who = limited_in(acts.owner, sandbox=acts.sandbox)
+    limit(call, who, call.world.settings.calls_per_second, 1.0, "rate_limited")
     call.refuse_malformed()
     return acts
 

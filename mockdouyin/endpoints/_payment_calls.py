@@ -47,6 +47,16 @@ class Caller(NamedTuple):
     app: App
     sandbox: bool
 
+    @property
+    def limited_as(self) -> str:
+        """Whose calls are counted together: the sandbox's do not use up production's."""
+        return limited_in(self.app.client_key, sandbox=self.sandbox)
+
+
+def limited_in(who: str, *, sandbox: bool) -> str:
+    """Return by what somebody's calls in one environment are counted."""
+    return f"{who} sandbox" if sandbox else who
+
 
 R = TypeVar("R", bound=OwnedRecord)
 
@@ -77,7 +87,7 @@ def admit(call: Call[Any], per_second: int) -> Caller:
 def admit_unread(call: Call[Any], per_second: int) -> Caller:
     """Return whose call it is, or refuse it; what is malformed is left to the endpoint."""
     caller = authenticate(call)
-    limit(call, caller.app.client_key, per_second, 1.0, "rate_limited")
+    limit(call, caller.limited_as, per_second, 1.0, "rate_limited")
     return caller
 
 

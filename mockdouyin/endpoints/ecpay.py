@@ -32,6 +32,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_number,
     check_url,
+    limited_in,
     own,
 )
 from mockdouyin.endpoints.error_tables import payments as tables
@@ -186,7 +187,8 @@ def query_order(call: Call[OrderQuery]) -> OrderFound:
     """Return an order and how it was paid."""
     caller = admit(call, QUERIES_PER_SECOND)
     if provider := call.fields.thirdparty_id:
-        limit(call, provider, QUERIES_PER_SECOND, 1.0, "rate_limited")
+        who = limited_in(provider, sandbox=caller.sandbox)
+        limit(call, who, QUERIES_PER_SECOND, 1.0, "rate_limited")
     check_number(call, "out_order_no")
     order = needed_order(call, caller, call.fields.out_order_no)
     info = PaymentInfo(

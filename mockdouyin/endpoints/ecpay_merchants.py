@@ -29,6 +29,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_amount,
     check_length,
     check_url,
+    limited_in,
 )
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.error_tables import merchants as tables
@@ -146,7 +147,9 @@ def merchant_withdraw(call: Call[Any]) -> Withdrawing:
     check_url(call, "callback", fields.callback, 1024)
     found = _own_withdrawal(call, acts)
     if found is None:
-        limit(call, f"{fields.merchant_uid} {fields.channel_type}", A_DAY, DAY, "rate_limited")
+        account = f"{fields.merchant_uid} {fields.channel_type}"
+        who = limited_in(account, sandbox=acts.sandbox)
+        limit(call, who, A_DAY, DAY, "rate_limited")
         found = withdrawals.ask(call.world, call.unit, acts, _new(fields))
     return Withdrawing(found.order_id, fields.merchant_entity or PERSONS_LIKE)
 

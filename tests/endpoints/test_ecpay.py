@@ -232,6 +232,29 @@ def test_the_token_of_the_payment_signs() -> None:
     assert is_signed(answered(callback(scene), 500).body, before.token)
 
 
+def test_the_sandbox_does_not_use_up_production() -> None:
+    """Each environment counts its own calls and its own withdrawals of a day."""
+    scene = Scene(limits="enforce")
+    own = scene.app("mini_program").payment.merchant_uid
+    account = {"merchant_uid": own, "channel_type": "wx", "withdraw_amount": 0}
+    path = "/api/apps/ecpay/saas/merchant_withdraw"
+
+    def calls() -> tuple[list[int], list[int]]:
+        queries = [
+            operation(scene, "query_order", out_order_no="A-1")["err_no"] for _ in range(151)
+        ]
+        asked = [
+            scene.ask(signed(scene, path, **account, out_order_id=f"W-{number}"))["err_no"]
+            for number in range(6)
+        ]
+        return queries, asked
+
+    before = calls()
+    scene.set(payment_environment="sandbox")
+
+    assert calls() == before == ([2000] * 150 + [1001], [0] * 5 + [1001])
+
+
 def test_a_service_provider_has_one_limit_for_all_its_apps() -> None:
     """query_order may be called 150 times a second by an app, and by a thirdparty_id."""
     scene = Scene(limits="enforce")
