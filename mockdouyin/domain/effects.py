@@ -23,7 +23,7 @@ from mockdouyin.domain.grants import (
     revoke,
 )
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
-from mockdouyin.domain.order_fates import foretell
+from mockdouyin.domain.order_fates import foretell, key_of_new
 from mockdouyin.domain.subscriptions import use_up
 from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
 from mockdouyin.domain.withdrawals import BankEnding
@@ -280,12 +280,13 @@ def _order_has(**fate: Any) -> Callable[[WorldState, Unit, CallParameters], None
     """Note what is to happen to the order that is made, or that a phone pays."""
 
     def apply(world: WorldState, unit: Unit, given: CallParameters) -> None:
-        number, app = given.get("out_order_no"), given.get("app_id", "")
+        number = given.get("out_order_no")
         if number is None and "app" in given:
             order = find_named(unit, world.find_app(given["app"]), given)
-            number, app = (order.out_order_no, order.app) if order is not None else (None, "")
-        if number:
-            foretell(unit, app, str(number), **fate)
+            if order is not None:
+                foretell(unit, order.key, **fate)
+        elif number:
+            foretell(unit, key_of_new(given.get("app_id", ""), str(number)), **fate)
 
     return apply
 

@@ -13,7 +13,7 @@ CallbackFate = Literal["", "lost", "twice", "differs"]
 
 
 class OrderFate(Record, frozen=True):
-    """What is to happen to an order, by the app's key and its own number."""
+    """What is to happen to an order, by its key."""
 
     TABLE: ClassVar[str] = "OrderFate"
 
@@ -29,12 +29,25 @@ _KEPT = 3 * DAY
 """Seconds for which it is kept: longer than any order can be paid."""
 
 
-def foretell(unit: Unit, app: str, number: str, **fate: Any) -> None:
-    """Note what is to happen to an order, beside what is noted already."""
-    known = fate_of(unit, app, number)
-    unit.write(f"{app} {number}", replace(known, expires=unit.now + _KEPT, **fate))
+def foretell(unit: Unit, key: str, **fate: Any) -> None:
+    """Note what is to happen to the order with this key, beside what is noted already."""
+    known = fate_of(unit, key)
+    unit.write(key, replace(known, expires=unit.now + _KEPT, **fate))
 
 
-def fate_of(unit: Unit, app: str, number: str) -> OrderFate:
-    """Return what is to happen to an order."""
-    return unit.read(OrderFate, f"{app} {number}") or OrderFate()
+def key_of_new(app: str, number: str) -> str:
+    """Return the key for an order that a call asks for: its environment is not known yet."""
+    return f"new {app} {number}"
+
+
+def adopt(unit: Unit, app: str, number: str, key: str) -> None:
+    """Have what was foretold of the order that a call asks for happen to the one it is given."""
+    told = unit.take(OrderFate, key_of_new(app, number))
+    if told is not None:
+        noted = {"is_paid": told.is_paid, "payment": told.payment, "callback": told.callback}
+        foretell(unit, key, **{name: value for name, value in noted.items() if value})
+
+
+def fate_of(unit: Unit, key: str) -> OrderFate:
+    """Return what is to happen to the order with this key."""
+    return unit.read(OrderFate, key) or OrderFate()

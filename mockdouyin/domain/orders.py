@@ -250,7 +250,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
 
 def _call_back(world: WorldState, unit: Unit, app: App, paid: Order) -> None:
     content, to = payment_content(world.ids, paid), paid.notify_url
-    fate = fate_of(unit, paid.app, paid.out_order_no).callback
+    fate = fate_of(unit, paid.key).callback
     if fate == "differs":
         content["total_amount"] = paid.total_amount + 1
     for _ in range({"lost": 0, "twice": 2}.get(fate, 1)):

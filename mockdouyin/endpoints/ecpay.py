@@ -15,7 +15,7 @@ from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import orders
-from mockdouyin.domain.order_fates import fate_of
+from mockdouyin.domain.order_fates import adopt, fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber
 from mockdouyin.domain.owned_records import kept_until, key_of, look_up
 from mockdouyin.domain.rate_limits import limit
@@ -106,9 +106,12 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
             call.unit.savepoint()
             raise
         order = orders.create(call.world, call.unit, caller.app, new, sandbox=caller.sandbox)
-        if fate_of(call.unit, order.app, order.out_order_no).is_paid and order.ways:
+        adopt(call.unit, order.app, order.out_order_no, order.key)
+        if fate_of(call.unit, order.key).is_paid and order.ways:
             call.person = call.world.people.first
             orders.pay(call.world, call.unit, caller.app, order, call.person, order.ways[0])
+    else:
+        adopt(call.unit, order.app, order.out_order_no, order.key)
     return OrderReply(OrderCreated(order.order_id, order.order_token))
 
 

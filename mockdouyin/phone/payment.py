@@ -77,7 +77,7 @@ def pay(phone: Handset) -> TtResult:
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
-        decision = fate_of(phone.unit, order.app, order.out_order_no).payment or decision
+        decision = fate_of(phone.unit, order.key).payment or decision
     if decision == "pay":
         way = _way(phone, order)
         orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from mockdouyin import Rule
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.webhooks import emit, settle
+from mockdouyin.domain.effects import Effect
 from mockdouyin.domain.payment_callbacks import LADDER, is_signed
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene
@@ -154,6 +156,21 @@ def test_the_sandbox_is_apart() -> None:
     own = scene.ask(replace_salt(signed(scene, "/api/apps/ecpay/v1/create_order", **fields), salt))
     assert made[0] == "N"
     assert own["data"]["order_id"].isdigit()
+
+
+def test_what_is_foretold_of_one_order_leaves_the_other_environment_alone() -> None:
+    """A rule has production's callback be lost; that of the sandbox's same number comes."""
+    scene = Scene()
+    lost = Rule(on="ecpay.create_order", times=1, happens=Effect.CALLBACK_IS_LOST)
+    scene.world.rules.add(lost)
+    create(scene, notify_url="https://shop.example.test/production")
+    scene.set(payment_environment="sandbox")
+    made = create(scene, notify_url="https://shop.example.test/sandbox")["data"]
+
+    assert scene.phone("pay", order="A-1")["code"] == 0
+    assert scene.phone("pay", orderInfo=made)["code"] == 0
+
+    assert [each.url for each in listed(scene.world)] == ["https://shop.example.test/sandbox"]
 
 
 def replace_salt(ask: Any, salt: str) -> Any:
