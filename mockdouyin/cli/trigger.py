@@ -43,10 +43,11 @@ MAX_PRINTED = 100_000
 
 @command(
     zh="列出 webhook 能收到的事件，以及 content 是对象还是字符串。\n\n"
-    "名称以 ecpay_ 开头的是担保支付的回调。",
+    "名称以 ecpay_ 开头的是担保支付的回调，以 trade_ 开头的是交易系统的。",
     en="List the events that webhooks receive.\n\n"
     "The second column says whether the content is an object or a string. Those"
-    " whose names begin with ecpay_ are callbacks of guaranteed payment.",
+    " whose names begin with ecpay_ are callbacks of guaranteed payment, those with trade_"
+    " of the trade system.",
     example="mockdouyin events",
 )
 @as_json_option
@@ -54,9 +55,10 @@ def events(*, as_json: bool) -> None:
     """List the events that webhooks receive."""
     import mockdouyin.endpoints  # noqa: F401 - it declares the callbacks
     from mockdouyin.domain.payment_callbacks import ECPAY
+    from mockdouyin.domain.trade_callbacks import TRADE
     from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
-    known = (*WEBHOOK_EVENTS.values(), *ECPAY.events.values())
+    known = (*WEBHOOK_EVENTS.values(), *ECPAY.events.values(), *TRADE.events.values())
     rows = [(e.name, e.form, e.basis, e.about(chosen_language())) for e in known]
     if as_json:
         names = ("event", "content", "basis", "about")
@@ -103,8 +105,8 @@ def events(*, as_json: bool) -> None:
 @option(
     "--app",
     metavar="KEY",
-    zh="哪个应用，写 key 或名称。  [默认：网站应用；ecpay_… 是小程序]",
-    en="The app, by key or name.  [default: the web app, of ecpay_… the mini-program]",
+    zh="哪个应用，写 key 或名称。  [默认：网站应用；支付回调是小程序]",
+    en="The app, by key or name.  [default: the web app; of payments the mini-program]",
 )
 @option(
     "--person",

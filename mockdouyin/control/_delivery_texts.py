@@ -57,3 +57,9 @@ CONTENT_ONLY = text(
 NO_EVENT = text(
     "control_error_no_event", zh="没有事件 {event!r}{hint}", en="no event {event!r}{hint}"
 )
+PLATFORM_SIGNS = text(
+    "delivery_platform_signs",
+    zh="{event} 由平台的私钥签名，不需要 secret；公钥见 GET /_mock/platform-key",
+    en="{event} is signed by the platform's key and takes no secret; GET /_mock/platform-key has"
+    " the public key",
+)

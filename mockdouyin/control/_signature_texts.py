@@ -89,6 +89,13 @@ OVER_QUERY = text(
     zh="sha1(排序后拼接的 token、timestamp、nonce、msg)",
     en="sha1(token, timestamp, nonce and msg, sorted and joined)",
 )
+OVER_THREE_LINES = text(
+    "signature_over_three_lines",
+    zh="SHA256-RSA2048 签名“Byte-Timestamp、Byte-Nonce-Str、原始 body 各占一行，每行以换行结尾”，"
+    "base64；用平台公钥验签",
+    en="SHA256-RSA2048 over Byte-Timestamp, Byte-Nonce-Str and the exact body, a line each with"
+    " its newline, in base64; verified with the platform's public key",
+)
 OVER_FOUR = text(
     "signature_over_four",
     zh="sha1(Token、timestamp、nonce、msg 四个字符串排序后拼接)，小写十六进制，"

@@ -19,7 +19,15 @@ from mockdouyin.control._operations import OperationCall, OperationQuery, operat
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core import bounds
-from mockdouyin.core.apps import App, AppKind, AppSpec, Webhook, amend_app, make_app
+from mockdouyin.core.apps import (
+    PAYMENT_URLS,
+    App,
+    AppKind,
+    AppSpec,
+    Webhook,
+    amend_app,
+    make_app,
+)
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import (
     ConflictError,
@@ -86,6 +94,10 @@ class PaymentShown(Shown):
     """Where callbacks go if a request names no notify_url.
 
     请求没有传 notify_url 时，回调发到这里。"""
+    create_order_callback: str
+    """Where an order of tt.createOrder is asked for (预下单扩展点).
+
+    tt.createOrder 下单时询问的地址，即预下单扩展点。"""
     thirdparty_id: str
     thirdparty_salt: str
     component_access_token: str
@@ -187,7 +199,7 @@ def _check_app(given: NewApp) -> None:
 def _payment_texts(given: NewApp) -> Iterator[tuple[str, str | None]]:
     """Yield the keys and numbers of the payment settings that are given."""
     for field in () if given.payment is None else given.payment.__struct_fields__:
-        if field != "notify_url":
+        if field not in PAYMENT_URLS:
             yield field, getattr(given.payment, field)
 
 

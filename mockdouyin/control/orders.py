@@ -1,4 +1,4 @@
-"""Operation on the orders of guaranteed payment: how each stands, and what was told of it."""
+"""Operation on orders, of guaranteed payment and of tt.createOrder: how each stands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.links import Link
 from mockdouyin.domain.orders import WAYS, Order
+from mockdouyin.domain.trade_orders import TradeOrder
 from mockdouyin.sandbox.deliveries import listed
 
 MAX_LISTED = 200
@@ -44,6 +45,10 @@ class OrderShown(Shown, kw_only=True):
     """The client_key.
 
     应用的 client_key。"""
+    kind: str
+    """`ecpay`, or `trade` for one of tt.createOrder.
+
+    `ecpay`；tt.createOrder 的订单是 `trade`。"""
     out_order_no: str
     order_id: str
     sandbox: bool
@@ -128,16 +133,17 @@ class OrdersQuery(OperationQuery):
 
 @operation("GET", "/orders", long=True)
 def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
-    """List the orders of guaranteed payment, the newest last, with sums and callbacks.
+    """List the orders, the newest last, with sums and callbacks.
 
-    列出担保支付的订单，最新的在最后，附金额和回调。
+    列出订单，最新的在最后，附金额和回调。
     """
     given, world = call.given, call.world
     if not 1 <= given.limit <= MAX_LISTED:
         raise MockDouyinError(ORDER_LIMIT(most=MAX_LISTED, limit=given.limit))
     key = world.find_app(given.app).client_key if given.app else ""
     unit = world.store.unit(world.clock.now())
-    found = [each for _, each in unit.scan(Order) if key in ("", each.app)]
+    every = (*unit.scan(Order), *unit.scan(TradeOrder))
+    found = [each for _, each in every if key in ("", each.app)]
     found.sort(key=lambda each: (each.created, each.number))
     total = len(found)
     if given.before:
@@ -156,6 +162,7 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
 def _show(order: Order, now: float, callbacks: list[CallbackShown]) -> OrderShown:
     return OrderShown(
         app=order.app,
+        kind="trade" if isinstance(order, TradeOrder) else "ecpay",
         out_order_no=order.out_order_no,
         order_id=order.order_id,
         sandbox=order.sandbox,

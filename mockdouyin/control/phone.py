@@ -17,7 +17,7 @@ from mockdouyin.core.texts import Language, Text, text
 from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import consent, sharing, social
-from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
+from mockdouyin.sandbox.phone_calls import PhoneAnswer, call_phone
 from mockdouyin.scenario.validation import kind_word
 
 
@@ -35,10 +35,18 @@ def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
             raise MockDouyinError(NOT_TEXT(name=name, kind=kind_word(who)))
-    called = call_phone(call.world, call.path["api"], app, person, args, call.language)
-    if not isinstance(called, SheetWait):
-        return called
-    return Waiting(called.start, lambda _: called.finish(), called.timeout, called.abandon)
+    api, deliverer = call.path["api"], call.sandbox.deliverer
+    return _answered(
+        call_phone(call.world, api, app, person, args, call.language, deliverer=deliverer)
+    )
+
+
+def _answered(answer: PhoneAnswer) -> Step[dict[str, Any]]:
+    if isinstance(answer, dict):
+        return answer
+    return Waiting(
+        answer.start, lambda heard: _answered(answer.finish(heard)), answer.timeout, answer.abandon
+    )
 
 
 class MessageRead(Shown):

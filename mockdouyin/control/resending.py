@@ -14,6 +14,7 @@ from mockdouyin.control._delivery_texts import (
     NOT_A_CALLBACK,
     NOT_AN_OBJECT,
     ONE_BODY,
+    PLATFORM_SIGNS,
 )
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._steps import Step
@@ -24,6 +25,7 @@ from mockdouyin.core.webhooks import WEBHOOK, kind_of
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.payment_callbacks import ECPAY, msg_of, payment_token, sealed, sign_again
+from mockdouyin.domain.trade_callbacks import TRADE
 from mockdouyin.sandbox import deliveries
 
 
@@ -67,7 +69,7 @@ def resend(call: OperationCall[Edited]) -> Step[DeliveryShown]:
     given, world = call.given, call.world
     found = deliveries.find(world, call.path["id"])
     channel = kind_of(found.event).channel.name
-    if channel not in (WEBHOOK.name, ECPAY.name):
+    if channel not in (WEBHOOK.name, ECPAY.name, TRADE.name):
         raise MockDouyinError(IS_PUSH(event=found.event))
     if sum((bool(given.content), given.msg is not None, given.raw is not None)) > 1:
         raise MockDouyinError(ONE_BODY())
@@ -75,6 +77,10 @@ def resend(call: OperationCall[Edited]) -> Step[DeliveryShown]:
     if channel == ECPAY.name:
         secret = payment_token(app, secret)
         body = _callback(world, found, given, secret)
+    elif channel == TRADE.name:
+        if secret:
+            raise MockDouyinError(PLATFORM_SIGNS(event=found.event))
+        body = _trade_callback(found, given)
     elif given.msg is not None:
         raise MockDouyinError(NO_MSG(event=found.event))
     else:
@@ -111,6 +117,20 @@ def _callback(world: WorldState, found: Delivery, given: Edited, token: str) -> 
     now = world.clock.now()
     nonce = str(world.ids.number(10_000, "callback.again", found.id, world.journal.next_number))
     return sealed(kind, msg, token, nonce, str(int(now))).decode()
+
+
+def _trade_callback(found: Delivery, given: Edited) -> str:
+    """Return the body of a callback of the trade system, or an edited one."""
+    if given.raw is not None:
+        return given.raw
+    text = found.body.decode("utf-8", "replace")
+    if given.msg is None and not given.content:
+        return text
+    body = _parsed(text, found)
+    msg = given.msg
+    if msg is None:
+        msg = _edited(_parsed(str(body.get("msg")), found), given.content)
+    return _edited(body, {"msg": msg})
 
 
 def _webhook(found: Delivery, given: Edited) -> str:

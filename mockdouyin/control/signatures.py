@@ -24,6 +24,7 @@ from mockdouyin.control._signature_texts import (
     OVER_FOUR,
     OVER_HEADERS,
     OVER_QUERY,
+    OVER_THREE_LINES,
     SAME_TEXT,
     SIGNATURE_MISSING,
     TOKEN_NOT_KEPT,
@@ -37,6 +38,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import parameters_as_sent
 from mockdouyin.core.texts import NOTHING, Language, Text
 from mockdouyin.core.webhooks import WEBHOOK, kind_of, signing_secret
+from mockdouyin.domain import trade_callbacks
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
 from mockdouyin.domain.signatures import (
@@ -50,6 +52,7 @@ from mockdouyin.domain.signatures import (
     parse,
     why,
 )
+from mockdouyin.domain.trade_callbacks import TRADE
 from mockdouyin.sandbox import deliveries
 
 
@@ -69,10 +72,10 @@ class SignatureShown(Shown, kw_only=True):
 
     怎样计算。"""
     secret: str | None
-    """The name of what it is signed with: `client_secret`, `webhook.secret`, `payment.token` or
-    `token`.
+    """The name of what it is signed with: `client_secret`, `webhook.secret`, `payment.token`,
+    `platform_key` or `token`.
 
-    用哪个密钥：`client_secret`、`webhook.secret`、`payment.token` 或 `token`。"""
+    用哪个密钥：`client_secret`、`webhook.secret`、`payment.token`、`platform_key` 或 `token`。"""
     verifies: bool | None
     """Whether it agrees with the app's secret; null if that cannot be told.
 
@@ -124,6 +127,10 @@ def _recipe(call: OperationCall[None], found: Delivery) -> _Recipe | None:
         agrees = is_signed(found.body, app.payment.token)
         why = NOTHING if agrees else OTHER_SECRET()
         return _Recipe(None, OVER_FOUR(), "payment.token", agrees, why)
+    if channel == TRADE.name:
+        agrees = trade_callbacks.is_signed(found)
+        why = NOTHING if agrees else OTHER_SECRET()
+        return _Recipe("Byte-Signature", OVER_THREE_LINES(), "platform_key", agrees, why)
     if channel != WEBHOOK.name:
         return None
     signed = webhook_signature(signing_secret(app), found.body)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from mockdouyin.control._delivery_texts import APP_LACKS_TARGET, CONTENT_ONLY
+from mockdouyin.control._delivery_texts import APP_LACKS_TARGET, CONTENT_ONLY, PLATFORM_SIGNS
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step
@@ -20,6 +20,7 @@ from mockdouyin.core.texts import Language
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.payment_callbacks import ECPAY, payment_token, sign_again
+from mockdouyin.domain.trade_callbacks import TRADE
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox.deliveries import prepare
 
@@ -91,9 +92,10 @@ class EventShown(Shown):
     content 是对象还是字符串。"""
     basis: Basis
     channel: str
-    """`webhook`, or `ecpay callback` for one of guaranteed payment.
+    """`webhook`; `ecpay callback` for one of guaranteed payment, `trade callback` for one of the
+    trade system.
 
-    `webhook`，担保支付的则是 `ecpay callback`。"""
+    `webhook`；担保支付的是 `ecpay callback`，交易系统的是 `trade callback`。"""
 
 
 class EventsShown(Shown):
@@ -103,6 +105,10 @@ class EventsShown(Shown):
     """
 
     events: list[EventShown]
+
+
+CALLBACKS = {**ECPAY.events, **TRADE.events}
+"""The events of payments, which go to an app's own addresses of payment."""
 
 
 @operation("GET", "/events", in_world=False)
@@ -120,7 +126,7 @@ def events(call: OperationCall[None]) -> EventsShown:
                 basis=e.basis,
                 channel=e.channel.name,
             )
-            for e in (*WEBHOOK_EVENTS.values(), *ECPAY.events.values())
+            for e in (*WEBHOOK_EVENTS.values(), *CALLBACKS.values())
         ]
     )
 
@@ -129,7 +135,8 @@ def events(call: OperationCall[None]) -> EventsShown:
 def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
 
-    A callback of payment (`ecpay_…`) goes to the app's notify_url, signed by its Token.
+    A callback of payment (`ecpay_…`) goes to the app's notify_url, signed by its Token; one of
+    the trade system (`trade_…`) is signed by the platform's key.
 
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
@@ -138,16 +145,17 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     """
     given, world = call.given, call.world
     if given.raw is None:
-        find_event_kind(given.event, {**WEBHOOK_EVENTS, **ECPAY.events})
-    is_payment = given.event in ECPAY.events
-    app = world.find_app(given.app, *(("mini_program",) if is_payment else ("web",)))
-    if is_payment:
+        find_event_kind(given.event, {**WEBHOOK_EVENTS, **CALLBACKS})
+    callback = CALLBACKS.get(given.event)
+    app = world.find_app(given.app, "web" if callback is None else "mini_program")
+    if callback is not None:
         given = _callback_of(app, given)
-    own = app.payment.notify_url if is_payment else app.webhook.url if app.webhook else ""
+        own, what = callback.channel.receiver(app, given.event), _URL_OF.get(given.event, "")
+    else:
+        own, what = app.webhook.url if app.webhook else "", "webhook"
     url = given.to or own
     if not url:
-        what = "notify_url" if is_payment else "webhook"
-        raise MockDouyinError(APP_LACKS_TARGET(app=app.name, what=what))
+        raise MockDouyinError(APP_LACKS_TARGET(app=app.name, what=what or "notify_url"))
     delivery = prepare(
         world,
         app,
@@ -167,10 +175,21 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     return try_now(call, delivery, partial(show_delivery, language=call.language))
 
 
+_URL_OF = {"trade_pre_create_order": "create_order_callback"}
+"""The payment setting that has the receiver, where that is not the notify_url."""
+
+
 def _callback_of(app: App, given: NewEvent) -> NewEvent:
-    """Return a payment callback to send, signed by the app's Token unless another is given."""
+    """Return a payment callback to send, signed by the app's Token unless another is given.
+
+    One of the trade system is signed by the platform's key, whatever it tells.
+    """
     if given.fields or given.form:
         raise MockDouyinError(CONTENT_ONLY(event=given.event))
+    if given.event in TRADE.events:
+        if given.secret:
+            raise MockDouyinError(PLATFORM_SIGNS(event=given.event))
+        return given
     token = payment_token(app, given.secret)
     raw = None if given.raw is None else sign_again(given.raw, token)
     return msgspec.structs.replace(given, secret=token, raw=raw)

@@ -85,6 +85,8 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The merchant (商户号) that sells, and to whom what is left after sharing goes."""
     notify_url: str = ""
     """Where callbacks go if a request names no notify_url."""
+    create_order_callback: str = ""
+    """Where an order of tt.createOrder is asked for (预下单扩展点)."""
     thirdparty_id: str = ""
     """The service provider (服务商) that may act for the app."""
     thirdparty_salt: str = ""
@@ -97,6 +99,10 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What nobody else may know of them."""
         keys = (self.salt, self.sandbox_salt, self.token, self.thirdparty_salt)
         return tuple(filter(None, (*keys, self.component_access_token)))
+
+
+PAYMENT_URLS = ("notify_url", "create_order_callback")
+"""The payment settings that are addresses of the app's own server."""
 
 
 class App(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +161,10 @@ class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where callbacks go if a request names no notify_url.
 
     请求没有传 notify_url 时，回调发到这里。"""
+    create_order_callback: str | None = None
+    """Where an order of tt.createOrder is asked for (预下单扩展点).
+
+    tt.createOrder 下单时询问的地址，即预下单扩展点。"""
     thirdparty_id: str | None = None
     """The service provider that may act for the app.
 

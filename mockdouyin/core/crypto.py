@@ -15,7 +15,7 @@ from mockdouyin.core._error_texts import NOT_PEM, NOT_RSA, TOO_LONG_FOR_KEY
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 BLOCK = 16
 
@@ -157,3 +157,20 @@ def rsa_seal(public_key: str, plain: bytes, padding_source: Callable[[int], byte
     block = b"\0\2" + padding + b"\0" + plain
     sealed = pow(int.from_bytes(block), numbers.e, numbers.n)
     return base64.b64encode(sealed.to_bytes(size)).decode()
+
+
+def rsa_signature(private_key: str, message: bytes) -> str:
+    """Sign with SHA-256 and RSA (PKCS#1 v1.5), as the trade system does; return base64."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    signed = _load_private_key(private_key).sign(message, PKCS1v15(), SHA256())
+    return base64.b64encode(signed).decode()
+
+
+@cache
+def _load_private_key(pem: str) -> RSAPrivateKey:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    key: RSAPrivateKey = load_pem_private_key(pem.encode(), None)  # type: ignore[assignment]
+    return key

@@ -306,6 +306,34 @@ _NEWER_GENERATION = 28_000_000
 """The lowest error number of the newer generation on open.douyin.com."""
 
 
+_SUBS = {
+    2191000: (13000, "系统错误"),
+    2191002: (20000, "订单不存在"),
+    2191001: (12001, "访问过于频繁"),
+    2100005: (10000, "参数错误"),
+}
+"""The numbers of the trade system that `data` has, by that of the kind which `extra` has."""
+
+
+class TradeExtra(Extra):
+    """`data` and `extra` of the trade system: `data` tells more exactly what `extra` tells."""
+
+    def success(self, payload: Any, log_id: str, now: float) -> bytes:
+        """Encode the payload alone in `data`."""
+        extra = _Extra(0, "success", 0, "success", log_id, int(now * 1000))
+        return encode(_DataExtra({} if payload is UNSET else payload, extra))
+
+    def _refusal(self, case: ErrorCase, detail: str, log_id: str, now: float) -> _DataExtra:
+        sub, text = _SUBS.get(case.code, (0, ""))
+        data = {"error_code": sub or case.code, "description": text or case.text}
+        extra = _Extra(case.code, "" if sub else case.text, sub, text, log_id, int(now * 1000))
+        return _DataExtra(data, extra)
+
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
+        """Return the JSON Schema of a success."""
+        return object_schema(data=payload or object_schema(), extra=_extra(ZERO))
+
+
 class _Gateway(msgspec.Struct):
     err_no: int
     err_msg: str

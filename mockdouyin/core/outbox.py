@@ -12,6 +12,9 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record
 from mockdouyin.core.texts import NOTHING, Text
 
+MAX_KEPT_ANSWER = 4096
+"""Characters of a receiver's answer that are kept for each attempt."""
+
 DeliveryState = Literal["waiting", "planned", "held", "delivered", "failed"]
 """`held` is sent by hand: whoever made it makes the first attempt, not the outbox.
 

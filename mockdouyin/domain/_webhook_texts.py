@@ -81,3 +81,26 @@ CALLBACK_NOT_ZERO = text(
     zh="err_no 不是 0；响应 {wanted} 才算收到",
     en="err_no is not 0; {wanted} acknowledges",
 )
+
+# A callback of the trade system.
+
+NO_OUT_ORDER_NO = text(
+    "callback_no_out_order_no",
+    zh="响应的 data 里没有 out_order_no（1 到 64 个字符的字符串）",
+    en="data of the answer has no out_order_no, a string of 1 to 64 characters",
+)
+NO_ENTRY_SCHEMA = text(
+    "callback_no_entry_schema",
+    zh='响应的 data 里没有 order_entry_schema，应为 {{"path": "…"}}',
+    en='data of the answer has no order_entry_schema: {{"path": "…"}}',
+)
+WRONG_DATA = text(
+    "callback_wrong_data",
+    zh="响应的 data.{field} 不对，应为 {wanted}",
+    en="data.{field} of the answer is wrong: {wanted} is expected",
+)
+ANSWER_TOO_LONG = text(
+    "callback_answer_too_long",
+    zh="响应超过 {most} 个字符",
+    en="the answer has more than {most} characters",
+)

@@ -124,6 +124,14 @@ CASHIER_CLOSED = text(
     zh="订单 {order} 已超时，{person} 手机上的收银台关闭",
     en="order {order} has timed out, and the cashier on the phone of {person} closes",
 )
+TRADE_ORDER_CLOSED = text(
+    "act_trade_order_closed", zh="订单 {order} 超时关闭", en="order {order} has timed out"
+)
+BACKEND_ASKED = text(
+    "act_backend_asked",
+    zh="{person} 在 {app} 下单（tt.{api}），先询问后端",
+    en="{person} orders in {app} (tt.{api}), and its backend is asked",
+)
 SHEET_LEFT_OPEN = text(
     "act_sheet_left_open",
     zh="{person} 离开了 {app} 的“{asks}”（tt.{api}），之后仍可回答",

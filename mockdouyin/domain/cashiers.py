@@ -24,13 +24,13 @@ CASHIER_CLOSES = "cashier_closes"
 TIMED_OUT = 1
 """The code of tt.pay for an order that timed out."""
 
-_JUST_AFTER = 0.001
+JUST_AFTER = 0.001
 """Seconds after its last moment at which an order has timed out."""
 
 
 def plan_closing(unit: Unit, order: Order, person: str) -> None:
     """Have the cashiers of an order close when it times out."""
-    at = order.closes + _JUST_AFTER
+    at = order.closes + JUST_AFTER
     link = order.link
     plans.make(unit, CASHIER_CLOSES, order.key, app=order.app, person=person, at=at, link=link)
 
@@ -64,27 +64,26 @@ def close_cashiers(world: WorldState, unit: Unit, key: str, at: float) -> None:
     order = unit.read(Order, key)
     if order is None or order.status(unit.now) != "TIMEOUT":
         return
-    for sheet in _open_cashiers(unit, order):
-        for link in sheet.links:
-            unit.link(link)
-        says = act_texts.CASHIER_CLOSED(order=order.out_order_no, person=sheet.person)
-        world.note(unit, CLOSED, says, app=sheet.app, person=sheet.person)
-        if sheet.is_left:
-            unit.drop(WaitingSheet, sheet.key)
-        else:
-            _return_timeout(world, unit, sheet)
+    for sheet in open_cashiers(unit, order):
+        close(world, unit, order, sheet, result_of(TIMED_OUT))
 
 
 def close_left(unit: Unit, order: Order) -> None:
     """Close the cashiers of an order that were left open, once the order has ended."""
     if plans.is_made(unit, CASHIER_CLOSES, order.key):
         plans.cancel(unit, CASHIER_CLOSES, order.key)
-        for sheet in _open_cashiers(unit, order):
-            if sheet.is_left:
-                unit.drop(WaitingSheet, sheet.key)
+        drop_left(unit, order)
 
 
-def _open_cashiers(unit: Unit, order: Order) -> list[WaitingSheet]:
+def drop_left(unit: Unit, order: Order) -> None:
+    """Drop the cashiers of an order that were left open."""
+    for sheet in open_cashiers(unit, order):
+        if sheet.is_left:
+            unit.drop(WaitingSheet, sheet.key)
+
+
+def open_cashiers(unit: Unit, order: Order) -> list[WaitingSheet]:
+    """Return the cashiers of an order that are open on phones."""
     return [
         each
         for _, each in unit.scan(WaitingSheet)
@@ -93,8 +92,17 @@ def _open_cashiers(unit: Unit, order: Order) -> list[WaitingSheet]:
     ]
 
 
-def _return_timeout(world: WorldState, unit: Unit, sheet: WaitingSheet) -> None:
-    result = result_of(TIMED_OUT)
+def close(
+    world: WorldState, unit: Unit, order: Order, sheet: WaitingSheet, result: dict[str, Any]
+) -> None:
+    """Close the cashier of an order that has timed out; a call that waits gets this result."""
+    for link in sheet.links:
+        unit.link(link)
+    says = act_texts.CASHIER_CLOSED(order=order.out_order_no, person=sheet.person)
+    world.note(unit, CLOSED, says, app=sheet.app, person=sheet.person)
+    if sheet.is_left:
+        unit.drop(WaitingSheet, sheet.key)
+        return
     unit.write(sheet.key, replace(sheet, result=result))
     app = world.apps.get(sheet.app)
     name = app.name if app is not None else sheet.app

@@ -40,6 +40,11 @@ CASHIER_CLOSES = text(
     zh="{app} 的订单 {what} 超时，收银台关闭",
     en="order {what} of {app} times out, and its cashier closes",
 )
+TRADE_ORDER_CLOSES = text(
+    "due_trade_order_closes",
+    zh="{app} 的订单 {what} 超时，发送取消回调",
+    en="order {what} of {app} times out, and its backend is told",
+)
 RULE_ENDS = text("due_rule_ends", zh="规则 {rule} 到期失效", en="rule {rule} ends")
 
 # What a move of the clock ran.

@@ -10,7 +10,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain import orders, withdrawals
+from mockdouyin.domain import orders, trade_orders, withdrawals
 from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.cashiers import find_named
 from mockdouyin.domain.forced_failures import force
@@ -23,7 +23,7 @@ from mockdouyin.domain.grants import (
     revoke,
 )
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
-from mockdouyin.domain.order_fates import foretell, key_of_new
+from mockdouyin.domain.order_fates import foretell, of_new
 from mockdouyin.domain.subscriptions import use_up
 from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
 from mockdouyin.domain.withdrawals import BankEnding
@@ -281,12 +281,14 @@ def _order_has(**fate: Any) -> Callable[[WorldState, Unit, CallParameters], None
 
     def apply(world: WorldState, unit: Unit, given: CallParameters) -> None:
         number = given.get("out_order_no")
-        if number is None and "app" in given:
+        if given.get("api") in trade_orders.APIS:
+            trade_orders.foretell_by(unit, world.find_app(given["app"]), given, fate)
+        elif number is None and "app" in given:
             order = find_named(unit, world.find_app(given["app"]), given)
             if order is not None:
-                foretell(unit, order.key, **fate)
+                foretell(unit, order.app, order.foretold_as, **fate)
         elif number:
-            foretell(unit, key_of_new(given.get("app_id", ""), str(number)), **fate)
+            foretell(unit, given.get("app_id", ""), of_new(str(number)), **fate)
 
     return apply
 
@@ -323,7 +325,9 @@ _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.CALLBACK_AMOUNT_DIFFERS: _order_has(callback="differs"),
 }
 
-_AN_ORDER = ("out_order_no valid_time", "app person orderInfo")
+_AN_UNPAID_ORDER = ("out_order_no valid_time", "app person orderInfo")
+
+_AN_ORDER = (*_AN_UNPAID_ORDER, "app person goodsList", "app person outOrderNo")
 
 _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.CODE_EXPIRES: ("code",),
@@ -339,7 +343,7 @@ _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.WITHDRAW_IS_GIVEN_BACK: ("merchant_uid out_order_id withdraw_amount",),
     Effect.REFUND_FAILS: ("out_refund_no refund_amount",),
     Effect.SETTLE_FAILS: ("out_settle_no settle_params",),
-    Effect.ORDER_IS_PAID: _AN_ORDER,
+    Effect.ORDER_IS_PAID: _AN_UNPAID_ORDER,
     Effect.PAYMENT_FAILS: _AN_ORDER,
     Effect.ORDER_TIMES_OUT: _AN_ORDER,
     Effect.CALLBACK_IS_LOST: _AN_ORDER,

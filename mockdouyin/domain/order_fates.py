@@ -13,7 +13,7 @@ CallbackFate = Literal["", "lost", "twice", "differs"]
 
 
 class OrderFate(Record, frozen=True):
-    """What is to happen to an order, by its key."""
+    """What is to happen to an order, by the app's key and its own number."""
 
     TABLE: ClassVar[str] = "OrderFate"
 
@@ -29,25 +29,28 @@ _KEPT = 3 * DAY
 """Seconds for which it is kept: longer than any order can be paid."""
 
 
-def foretell(unit: Unit, key: str, **fate: Any) -> None:
-    """Note what is to happen to the order with this key, beside what is noted already."""
-    known = fate_of(unit, key)
-    unit.write(key, replace(known, expires=unit.now + _KEPT, **fate))
+def foretell(unit: Unit, app: str, number: str, **fate: Any) -> None:
+    """Note what is to happen to an order, beside what is noted already."""
+    known = fate_of(unit, app, number)
+    unit.write(f"{app} {number}", replace(known, expires=unit.now + _KEPT, **fate))
 
 
-def key_of_new(app: str, number: str) -> str:
-    """Return the key for an order that a call asks for: its environment is not known yet."""
-    return f"new {app} {number}"
+def of_new(number: str) -> str:
+    """Return what stands for the number of an order that a call asks for.
+
+    Its environment is not known yet. No number of guaranteed payment has a space.
+    """
+    return f"new {number}"
 
 
-def adopt(unit: Unit, app: str, number: str, key: str) -> None:
+def adopt(unit: Unit, app: str, number: str, own: str) -> None:
     """Have what was foretold of the order that a call asks for happen to the one it is given."""
-    told = unit.take(OrderFate, key_of_new(app, number))
+    told = unit.take(OrderFate, f"{app} {of_new(number)}")
     if told is not None:
         noted = {"is_paid": told.is_paid, "payment": told.payment, "callback": told.callback}
-        foretell(unit, key, **{name: value for name, value in noted.items() if value})
+        foretell(unit, app, own, **{name: value for name, value in noted.items() if value})
 
 
-def fate_of(unit: Unit, key: str) -> OrderFate:
-    """Return what is to happen to the order with this key."""
-    return unit.read(OrderFate, key) or OrderFate()
+def fate_of(unit: Unit, app: str, number: str) -> OrderFate:
+    """Return what is to happen to an order."""
+    return unit.read(OrderFate, f"{app} {number}") or OrderFate()

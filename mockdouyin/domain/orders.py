@@ -108,6 +108,11 @@ class Order(OwnedRecord, frozen=True):
         return order_link(self.app, self.out_order_no)
 
     @property
+    def foretold_as(self) -> str:
+        """By what it is known what a rule foretold of it; the sandbox's orders are apart."""
+        return f"sandbox {self.out_order_no}" if self.sandbox else self.out_order_no
+
+    @property
     def ways(self) -> tuple[str, ...]:
         """The ways to pay that its cashier offers."""
         return tuple(way for way in WAYS if way not in self.hidden_ways)
@@ -250,7 +255,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
 
 def _call_back(world: WorldState, unit: Unit, app: App, paid: Order) -> None:
     content, to = payment_content(world.ids, paid), paid.notify_url
-    fate = fate_of(unit, paid.key).callback
+    fate = fate_of(unit, paid.app, paid.foretold_as).callback
     if fate == "differs":
         content["total_amount"] = paid.total_amount + 1
     for _ in range({"lost": 0, "twice": 2}.get(fate, 1)):

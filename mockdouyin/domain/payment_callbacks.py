@@ -74,7 +74,7 @@ def _headers(event: Event, body: bytes) -> dict[str, str]:
 _ACKNOWLEDGEMENT = '{"err_no":0,"err_tips":"success"}'
 
 
-def _problem(attempt: Attempt, delivery: Delivery) -> Text:
+def why_not_acknowledged(attempt: Attempt, delivery: Delivery) -> Text:
     """Acknowledge HTTP 200 with `err_no` 0: the text beside it does not matter."""
     if attempt.status != 200:
         return STATUS_NOT_2XX(status=attempt.status or 0)
@@ -154,7 +154,7 @@ ECPAY = Channel(
     headers=_headers,
     encode=_encode,
     retries=LADDER,
-    problem=_problem,
+    problem=why_not_acknowledged,
     receiver=_receiver,
     renew=_renew,
 )

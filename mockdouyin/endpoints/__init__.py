@@ -53,6 +53,7 @@ from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.silent import silent
 from mockdouyin.endpoints.subscription import subscription
 from mockdouyin.endpoints.tickets import tickets
+from mockdouyin.endpoints.trade_orders import trade
 from mockdouyin.endpoints.user_data import user_data, user_data_bc
 from mockdouyin.endpoints.video import video
 from mockdouyin.endpoints.video_search import video_search
@@ -70,6 +71,7 @@ WRITTEN = Catalogue(
     ecpay,
     merchant,
     order_push,
+    trade,
     video,
     fans,
     data_external,

@@ -92,3 +92,8 @@ ORDER_ELSEWHERE = text(
 )
 PRODUCTION = text("payment_production", zh="生产环境", en="production")
 SANDBOX = text("payment_sandbox", zh="沙盒", en="the sandbox")
+NO_TRADE_ORDER = text(
+    "no_trade_order",
+    zh="应用 {app!r} 没有订单 {number!r}",
+    en="app {app!r} has no order {number!r}",
+)

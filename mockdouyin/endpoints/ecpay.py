@@ -106,12 +106,12 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
             call.unit.savepoint()
             raise
         order = orders.create(call.world, call.unit, caller.app, new, sandbox=caller.sandbox)
-        adopt(call.unit, order.app, order.out_order_no, order.key)
-        if fate_of(call.unit, order.key).is_paid and order.ways:
+        adopt(call.unit, order.app, order.out_order_no, order.foretold_as)
+        if fate_of(call.unit, order.app, order.foretold_as).is_paid and order.ways:
             call.person = call.world.people.first
             orders.pay(call.world, call.unit, caller.app, order, call.person, order.ways[0])
     else:
-        adopt(call.unit, order.app, order.out_order_no, order.key)
+        adopt(call.unit, order.app, order.out_order_no, order.foretold_as)
     return OrderReply(OrderCreated(order.order_id, order.order_token))
 
 

@@ -84,3 +84,39 @@ NOT_IN_GROUP = text(
 )
 NO_ACT = text("phone_error_no_act", zh="没有操作 {name!r}{hint}", en="unknown act {name!r}{hint}")
 NO_OPTIONAL_SCOPES = text("phone_error_no_optional_scopes", zh="没有可选的", en="there are none")
+NO_PRE_ORDER_URL = text(
+    "phone_no_pre_order_url",
+    zh="应用 {app!r} 没有预下单回调地址：在支付设置里填 create_order_callback，或者传 callbackUrl",
+    en="app {app!r} has no create_order_callback in its payment settings, and no callbackUrl was"
+    " given",
+)
+OUT_ORDER_NO_TAKEN = text(
+    "phone_out_order_no_taken",
+    zh="后端返回的 out_order_no {number!r} 已经有订单了",
+    en="the backend answered with out_order_no {number!r}, which an order has already",
+)
+NO_TRADE_ORDER = text(
+    "phone_no_trade_order",
+    zh="应用 {app!r} 没有这个 tt.createOrder 的订单",
+    en="app {app!r} has no such order of tt.createOrder",
+)
+GOODS_OR_SKUS = text(
+    "phone_goods_or_skus",
+    zh="goodsList 和 skuList 传且只传一个",
+    en="give either goodsList or skuList",
+)
+ONE_OF_GOODS = text(
+    "phone_one_of_goods",
+    zh="{name} 应为只有一个元素的数组：一次只能买一种商品",
+    en="{name} is a list of one object: only one kind of goods can be ordered at a time",
+)
+ARGUMENT = text(
+    "phone_argument",
+    zh="参数 {name} 缺失或不对，应为 {wanted}",
+    en="the argument {name} is missing or wrong: {wanted} is expected",
+)
+CALLBACK_DATA = text(
+    "phone_callback_data",
+    zh="callbackData 序列化后超过 {most} 字节",
+    en="callbackData has more than {most} bytes as JSON",
+)

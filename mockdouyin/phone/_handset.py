@@ -13,6 +13,8 @@ from mockdouyin.core import crypto
 from mockdouyin.core.apps import App
 from mockdouyin.core.docstrings import first_said_in
 from mockdouyin.core.errors import ErrorCase
+from mockdouyin.core.links import Link
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import NOTHING, Language, Text
@@ -118,6 +120,34 @@ class Sheet(NamedTuple):
         return bool(self.stays) and self.stays.items() <= args.items()
 
 
+class Asked(NamedTuple):
+    """What an app's backend is asked."""
+
+    url: str
+    content: Mapping[str, Any]
+    link: Link
+    """What it belongs to."""
+    pins: Mapping[str, Any] = MappingProxyType({})
+    """Arguments with which the call goes on, so that it is about what was asked."""
+
+
+class Backend(NamedTuple):
+    """How a tt API asks the app's own backend, before it asks the person.
+
+    `ask` says what it is asked; `hear` makes of the answer what the API goes on with. Both may
+    refuse the call.
+    """
+
+    event: str
+    """The kind of event that asks."""
+    ask: Callable[[Handset], Asked]
+    hear: Callable[[Handset, Delivery], None]
+
+
+def _as_it_is(failure: dict[str, Any], log_id: str) -> dict[str, Any]:
+    return failure
+
+
 class PhoneApi:
     """A tt API: the function that answers it, its failures, its arguments and its sheet."""
 
@@ -129,6 +159,8 @@ class PhoneApi:
         takes: tuple[str, ...],
         sheet: Sheet | None = None,
         fails_with: Mapping[str, Any] = MappingProxyType({}),
+        backend: Backend | None = None,
+        failure: Callable[[dict[str, Any], str], dict[str, Any]] = _as_it_is,
     ) -> None:
         self.name = name
         self.full_name: str = f"phone.{name}"
@@ -138,6 +170,10 @@ class PhoneApi:
         self.sheet = sheet
         self.fails_with = fails_with
         """What each of its own failures carries beside errMsg and errNo."""
+        self.backend = backend
+        """How it asks the app's backend, if it does."""
+        self.failure = failure
+        """Returns a failure in the API's own form, given a log id."""
 
     def about(self, language: Language) -> str:
         """Return what it does: the first line of its function's docstring in a language."""
@@ -150,7 +186,9 @@ class PhoneApi:
                 return case
         return None
 
-    def fail(self, reason: str | int | bool, detail: Text | str = "") -> dict[str, Any]:
+    def fail(
+        self, reason: str | int | bool, detail: Text | str = "", log_id: str = ""
+    ) -> dict[str, Any]:
         """Return what tt.* passes to `fail`: a known case, or this text.
 
         errMsg is in English, as Douyin's are, and so is a detail in it.
@@ -165,4 +203,4 @@ class PhoneApi:
             result |= {"errNo": case.code, **self.fails_with}
         elif isinstance(reason, int) and not isinstance(reason, bool):
             result["errNo"] = reason
-        return result
+        return self.failure(result, log_id)

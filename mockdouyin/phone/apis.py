@@ -31,11 +31,13 @@ def tt(
     takes: str = "",
     sheet: Sheet | None = None,
     fails_with: Mapping[str, Any] = MappingProxyType({}),
+    **more: Any,
 ) -> Callable[[Callable[[Handset], TtResult]], Any]:
     """Declare a tt API with its failures and its sheet; `fail: true` selects the first failure."""
 
     def declare(function: Callable[[Handset], TtResult]) -> Callable[[Handset], TtResult]:
-        APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()), sheet, fails_with)
+        taken = tuple(takes.split())
+        APIS[name] = PhoneApi(name, function, fails, taken, sheet, fails_with, **more)
         return function
 
     return declare

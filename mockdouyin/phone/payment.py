@@ -8,20 +8,13 @@ documented. `errMsg` of a success is assumed; the failure is from a capture.)
 from __future__ import annotations
 
 from mockdouyin.core.errors import ErrorCase as E
-from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.domain import orders
 from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, result_of
 from mockdouyin.domain.order_fates import fate_of
-from mockdouyin.domain.orders import WAYS, Order
+from mockdouyin.domain.orders import Order
 from mockdouyin.phone import _questions as questions
-from mockdouyin.phone._error_texts import (
-    HIDDEN_WAY,
-    NO_DECISION,
-    NO_ORDER_YET,
-    NO_SUCH_ORDER,
-    NO_WAY,
-    ORDER_ENDED,
-)
+from mockdouyin.phone._cashier import ENDED_MEANWHILE, decision_of, way_of
+from mockdouyin.phone._error_texts import NO_ORDER_YET, NO_SUCH_ORDER, ORDER_ENDED
 from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
@@ -30,9 +23,6 @@ CODES = {"pay": 0, "timeout": 1, "fail": 2, "close": 3, "cancel": 4, "leave": 9}
 
 _NAMES = ("order_id", "order_token", "order")
 """What names the order of a test that has not the whole answer of create_order."""
-
-_ENDED_MEANWHILE = {"TIMEOUT": "timeout", "FAIL": "fail", "SUCCESS": "close"}
-"""How a cashier ends whose order ended while it was open (assumed)."""
 
 
 def _question(phone: Handset) -> Question | None:
@@ -65,21 +55,19 @@ def pay(phone: Handset) -> TtResult:
     打开订单的收银台，按 `decision` 操作，默认支付。
     """
     order = _order_of(phone)
-    decision = str(phone.args.get("decision", "pay"))
-    if decision not in CODES:
-        raise MockDouyinError(NO_DECISION(decision=decision, hint=suggestion(decision, CODES)))
+    decision = decision_of(phone)
     status = order.status(phone.now)
     if phone.is_resumed and status != "PROCESSING":
-        return result_of(CODES[_ENDED_MEANWHILE[status]])
+        return result_of(CODES[ENDED_MEANWHILE[status]])
     if status != "PROCESSING":
         why = ORDER_ENDED(order=order.out_order_no, status=status)
         raise PhoneRefusal("no_order_info", why=why)
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
-        decision = fate_of(phone.unit, order.key).payment or decision
+        decision = fate_of(phone.unit, order.app, order.foretold_as).payment or decision
     if decision == "pay":
-        way = _way(phone, order)
+        way = way_of(phone, order)
         orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
     elif decision == "fail":
         orders.fail(phone.unit, order)
@@ -97,12 +85,3 @@ def _order_of(phone: Handset) -> Order:
         why = NO_SUCH_ORDER if is_named else NO_ORDER_YET
         raise PhoneRefusal("no_order_info", why=why(app=phone.app.name))
     return order
-
-
-def _way(phone: Handset, order: Order) -> str:
-    way = str(phone.args.get("way", order.ways[0]))
-    if way not in WAYS:
-        raise MockDouyinError(NO_WAY(way=way, hint=suggestion(way, WAYS)))
-    if way not in order.ways:
-        raise MockDouyinError(HIDDEN_WAY(way=way, ways=list(order.ways)))
-    return way

@@ -20,7 +20,7 @@ OWN_ARGUMENTS = ("app", "person", "fail", "timeout")
 """What a call may give beside the arguments of the API."""
 
 
-_OF_THE_TRADE_SYSTEM = ("createOrder", "requestOrder", "getOrderPayment", "createMerchantOrder")
+_OF_THE_TRADE_SYSTEM = ("requestOrder", "getOrderPayment", "createMerchantOrder")
 """tt APIs of the platform's other payment product."""
 
 
@@ -65,6 +65,8 @@ class PhoneCall:
         """Why the phone refused, where errMsg does not tell."""
         self.is_resumed: bool = False
         """Whether it goes on after its sheet was open."""
+        self.is_refused: bool = False
+        """Whether it did nothing."""
 
     @property
     def handset(self) -> Handset:
@@ -83,7 +85,8 @@ class PhoneCall:
         rules = self.world.rules.for_target(self.api.full_name)
         if not rules:
             return None
-        parameters = {**self.args, "app": self.app.name, "person": self.person}
+        who = {"api": self.api.name, "app": self.app.name, "person": self.person}
+        parameters = {**self.args, **who}
         chosen = choose(rules, parameters, self.unit, self.world.ids)
         if chosen is None:
             return None
@@ -103,9 +106,19 @@ class PhoneCall:
         unit.links = before
         return True, login
 
+    def renewed(self) -> PhoneCall:
+        """Return the call as it goes on later, in a unit of its own."""
+        app = self.world.find_app(self.app.client_key)
+        later = PhoneCall(self.world, self.api, app, self.person, self.args)
+        later.rule = self.rule
+        return later
+
     def run(self, fail: Any = None) -> dict[str, Any]:
         """Return the result, of success or with `fail` of a failure; commit and note it."""
-        result = self.perform(fail)
+        return self.end(self.perform(fail), fail)
+
+    def end(self, result: dict[str, Any], fail: Any = None) -> dict[str, Any]:
+        """Commit, note the result, and return it."""
         self.unit.commit()
         is_own = fail is None or self.rule
         self.note(result, given=self.args if is_own else {**self.args, "fail": fail})
@@ -114,13 +127,23 @@ class PhoneCall:
     def perform(self, fail: Any = None) -> dict[str, Any]:
         """Return the result, of success or with `fail` of a failure, and commit nothing yet."""
         if fail is not None and fail is not False:
-            return self.api.fail(fail)
+            self.is_refused = True
+            return self.api.fail(fail, log_id=self._log_id)
         try:
             return self.api.function(self.handset)
         except PhoneRefusal as refusal:
-            self.unit.roll_back()
-            self.why = refusal.why
-            return self.api.fail(refusal.reason, refusal.detail)
+            return self.refuse(refusal)
+
+    def refuse(self, refusal: PhoneRefusal) -> dict[str, Any]:
+        """Return what the API passes to `fail`; what it wrote is undone."""
+        self.unit.roll_back()
+        self.is_refused, self.why = True, refusal.why
+        return self.api.fail(refusal.reason, refusal.detail, self._log_id)
+
+    @property
+    def _log_id(self) -> str:
+        world = self.world
+        return world.ids.log_id(world.clock.stamp(self.unit.now), world.journal.next_number)
 
     def note(self, result: dict[str, Any], given: dict[str, Any]) -> None:
         """Note the call and its result."""

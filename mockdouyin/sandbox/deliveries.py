@@ -16,7 +16,7 @@ from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.links import Link
-from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.outbox import MAX_KEPT_ANSWER, Attempt, Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text
 from mockdouyin.core.webhooks import WEBHOOK, DeliveryCount, Details, emit, kind_of, settle
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from mockdouyin.scenario.scenario import TimedEvent
 
 T = TypeVar("T")
-
-MAX_KEPT_ANSWER = 4096
-"""Characters of a receiver's answer that are kept for each attempt."""
 
 
 def next_due(world: World) -> float | None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.domain import sheets
 from mockdouyin.domain.sheets import OPENED, WaitingSheet
 from mockdouyin.sandbox._phone_call import PhoneCall
 
 
-def leave_open(call: PhoneCall, result: dict[str, Any]) -> None:
+def leave_open(call: PhoneCall) -> None:
     """Leave the sheet of a call open, if that is what the person did: they can answer it later."""
     sheet = call.api.sheet
-    succeeded = result.get("errMsg") == f"{call.api.name}:ok"
-    if sheet is None or not succeeded or not sheet.stays_open(call.args):
+    if sheet is None or call.is_refused or not sheet.stays_open(call.args):
         return
     question = sheet.question(call.handset)
     if question is None:

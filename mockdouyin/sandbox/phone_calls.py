@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError, wait
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from msgspec.structs import replace
 
@@ -13,17 +13,19 @@ from mockdouyin.core import bounds
 from mockdouyin.core.acts import Act
 from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.journal import Entry
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.domain import sheets
 from mockdouyin.domain.sheets import ANSWERED, CLOSED, OPENED, WaitingSheet
-from mockdouyin.phone import Question, Sheet
+from mockdouyin.phone import PhoneRefusal, Question, Sheet
 from mockdouyin.sandbox._phone_call import PhoneCall, check_names, find_api
+from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer, prepare
 from mockdouyin.sandbox.error_texts import SHEET_ANSWER, SHEET_ARGUMENTS, TIMEOUT_SECONDS
 from mockdouyin.sandbox.left_sheets import leave_open
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rule import SheetDecision
+from mockdouyin.scenario.rule import Rule, SheetDecision
 
 TIMEOUT = 30.0
 """Seconds of real time that a sheet waits for an answer, unless the call says how long."""
@@ -36,6 +38,9 @@ _LOOKED_AT = 500
 _CLEARED = ("world.reset", "snapshot.restore")
 """The acts with which every sheet is gone."""
 
+PhoneAnswer: TypeAlias = "dict[str, Any] | PhoneWait"
+"""What a tt API passes to `success` or `fail`, or what its call waits for."""
+
 
 def call_phone(
     world: World,
@@ -44,17 +49,24 @@ def call_phone(
     person: str | None,
     args: Mapping[str, Any],
     language: Language = DEFAULT_LANGUAGE,
-) -> dict[str, Any] | SheetWait:
-    """Call a tt API; return what it passes to `success` or `fail`, or the wait for the person."""
+    *,
+    deliverer: Deliverer | None = None,
+) -> PhoneAnswer:
+    """Call a tt API; return what it passes to `success` or `fail`, or what it waits for.
+
+    `deliverer` asks the app's backend, where the API does; without one it cannot.
+    """
     api = find_api(name)
     given = dict(args)
     fail, timeout = given.pop("fail", None), _timeout(given.pop("timeout", TIMEOUT))
     check_names(api, given)
 
-    def call() -> dict[str, Any] | SheetWait:
+    def call() -> PhoneAnswer:
         who = world.people.find(person) if person else world.people.first
         of_app = world.find_app(app, "mini_program", "mini_game")
-        return _begin(PhoneCall(world, api, of_app, who, given), fail, timeout, language)
+        begun = PhoneCall(world, api, of_app, who, given)
+        asks = deliverer or NullDeliverer()
+        return _begin(begun, fail, Patience(timeout, language), asks)
 
     return world.transact(call)
 
@@ -66,11 +78,62 @@ def _timeout(given: Any) -> float:
     return float(min(given, MAX_TIMEOUT))
 
 
-def _begin(
-    call: PhoneCall, fail: Any, timeout: float, language: Language
-) -> dict[str, Any] | SheetWait:
-    """Apply the rule that is due, and run the API or open its sheet."""
+class Patience(NamedTuple):
+    """How long a call waits for the person, and in which language it tells what went wrong."""
+
+    timeout: float
+    language: Language
+
+
+def _begin(call: PhoneCall, fail: Any, patience: Patience, deliverer: Deliverer) -> PhoneAnswer:
+    """Apply the rule that is due; ask the app's backend, if the API does, or go on."""
     rule = call.choose_rule() if fail is None else None
+    error = fail if rule is None else rule.error
+    if call.api.backend is None or error not in (None, False):
+        return _go_on(call, rule, fail, patience)
+    try:
+        asked = call.api.backend.ask(call.handset)
+    except PhoneRefusal as refusal:
+        return call.end(call.refuse(refusal))
+    call.args = {**call.args, **asked.pins}
+    call.unit.commit()
+    says = texts.BACKEND_ASKED(app=call.app.name, person=call.person, api=call.api.name)
+    question = prepare(
+        call.world,
+        call.app,
+        call.api.backend.event,
+        call.person,
+        act="order.ask",
+        says=says,
+        once=True,
+        url=asked.url,
+        links=(asked.link,),
+        content=asked.content,
+    )
+
+    def hear(sent: Delivery) -> PhoneAnswer:
+        return call.world.transact(lambda: _hear(call.renewed(), rule, sent, patience))
+
+    return BackendWait(lambda: deliverer.try_now(call.world, question), hear)
+
+
+def _hear(call: PhoneCall, rule: Rule | None, sent: Delivery, patience: Patience) -> PhoneAnswer:
+    """Go on with what the app's backend has answered."""
+    for link in sent.links:
+        call.unit.link(link)
+    if call.api.backend is not None:
+        try:
+            call.api.backend.hear(call.handset, sent)
+        except PhoneRefusal as refusal:
+            return call.end(call.refuse(refusal))
+    call.unit.commit()
+    return _go_on(call.renewed(), rule, None, patience)
+
+
+def _go_on(
+    call: PhoneCall, rule: Rule | None, fail: Any, patience: Patience
+) -> dict[str, Any] | SheetWait:
+    """Run the API or open its sheet, as the rule says."""
     if rule is None:
         return _run(call, fail)
     sheet = call.api.sheet
@@ -85,14 +148,14 @@ def _begin(
             return call.run()
         for link in links:
             call.unit.link(link)
-        return _open(call, question, timeout, language)
+        return _open(call, question, patience)
     fail, call.args = _denied(sheet, call.args)
     return _run(call, fail)
 
 
 def _run(call: PhoneCall, fail: Any) -> dict[str, Any]:
     result = call.run(fail)
-    leave_open(call, result)
+    leave_open(call)
     return result
 
 
@@ -103,7 +166,7 @@ def _denied(sheet: Sheet, args: dict[str, Any]) -> tuple[str | None, dict[str, A
     return None, {**args, **sheet.deny}
 
 
-def _open(call: PhoneCall, question: Question, timeout: float, language: Language) -> SheetWait:
+def _open(call: PhoneCall, question: Question, patience: Patience) -> SheetWait:
     """Open the sheet of a call and note it."""
     call.args = {**call.args, **question.pins}
     if not bounds.is_storable(call.args):
@@ -122,7 +185,7 @@ def _open(call: PhoneCall, question: Question, timeout: float, language: Languag
         rule=call.rule,
         links=unit.links,
         opened=unit.now,
-        until=now + timeout + sheets.GRACE,
+        until=now + patience.timeout + sheets.GRACE,
     )
     sheets.open_sheet(unit, waiting, world.name, now)
     unit.commit()
@@ -130,7 +193,7 @@ def _open(call: PhoneCall, question: Question, timeout: float, language: Languag
         app=app.name, person=call.person, asks=question.says, api=call.api.name
     )
     _note(world, unit, waiting, OPENED, says, rule=call.rule, given=call.args)
-    return SheetWait(world, waiting, timeout, language)
+    return SheetWait(world, waiting, patience)
 
 
 def _note(
@@ -161,17 +224,66 @@ def wanted_act(world: World, since: int, is_wanted: Callable[[Act], bool]) -> Fu
     return heard
 
 
+class PhoneWait(Protocol):
+    """What a call waits for: `finish` is called with what the future of `start` is done with."""
+
+    timeout: float | None
+    """Seconds after which it is finished with None; None if it takes as long as it takes."""
+
+    def start(self) -> Future[Any]:
+        """Begin to wait, in no transaction."""
+
+    def finish(self, heard: Any) -> PhoneAnswer:
+        """Return what comes of it."""
+
+    def abandon(self) -> None:
+        """Give up: nobody waits for the result any more."""
+
+
+class BackendWait:
+    """A call that waits until the app's backend was asked, and has answered or not."""
+
+    timeout: float | None = None
+
+    def __init__(
+        self, ask: Callable[[], Future[Delivery]], hear: Callable[[Delivery], PhoneAnswer]
+    ) -> None:
+        self.start = ask
+        self.finish = hear
+
+    def abandon(self) -> None:
+        """Do nothing: there is no order yet, and without an answer there will be none."""
+
+
+def outcome(answer: PhoneAnswer) -> dict[str, Any]:
+    """Wait in this thread, as long as there is something to wait for; return the result."""
+    while not isinstance(answer, dict):
+        answer = _waited(answer)
+    return answer
+
+
+def _waited(call: PhoneWait) -> PhoneAnswer:
+    heard = call.start()
+    try:
+        wait([heard], call.timeout)
+    except BaseException:  # Ctrl-C
+        heard.cancel()
+        call.abandon()
+        raise
+    result = heard.result() if heard.done() else None
+    heard.cancel()
+    return call.finish(result)
+
+
 class SheetWait:
     """A call that waits for the person to answer its sheet, in real time."""
 
-    def __init__(
-        self, world: World, sheet: WaitingSheet, timeout: float, language: Language
-    ) -> None:
+    def __init__(self, world: World, sheet: WaitingSheet, patience: Patience) -> None:
         self.world = world
         self.sheet = sheet
-        self.timeout = timeout
+        self.timeout: float | None = patience.timeout
         """Seconds until the sheet closes without an answer."""
-        self._language: Language = language
+        self._language: Language = patience.language
 
     def start(self) -> Future[None]:
         """Return a future that is done once there is something to `finish` with."""
@@ -184,21 +296,7 @@ class SheetWait:
 
         return wanted_act(self.world, number, ends_it)
 
-    def wait(self) -> dict[str, Any]:
-        """Wait in this thread, and return the result of the call."""
-        heard = self.start()
-        try:
-            wait([heard], self.timeout)
-        except BaseException:  # Ctrl-C
-            heard.cancel()
-            self.abandon()
-            raise
-        if heard.done():
-            heard.result()
-        heard.cancel()
-        return self.finish()
-
-    def finish(self) -> dict[str, Any]:
+    def finish(self, heard: Any = None) -> dict[str, Any]:
         """Return the result of the call; without an answer, close the sheet and raise."""
         return self.world.transact(self._finish)
 
@@ -291,7 +389,7 @@ def answer_sheet(
     answer = {"allow": allow} if error is None else {"errNo": error}
     _note(world, call.unit, sheet, ANSWERED, says, given={**answer, **(given or {})})
     call.note(answered.result or {}, given=call.args)
-    leave_open(call, answered.result or {})
+    leave_open(call)
     return answered
 
 

@@ -27,7 +27,7 @@ from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameter
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
 from mockdouyin.sandbox.error_texts import OTHER_WORLD, WORLD_AGAIN
-from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
+from mockdouyin.sandbox.phone_calls import call_phone, outcome
 from mockdouyin.sandbox.registry import Worlds
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
@@ -260,8 +260,9 @@ class Sandbox:
         Where a rule has it ask the person, this waits until another thread answers: call it in no
         transaction.
         """
-        called = call_phone(world, api, app, person, args, self.language)
-        return called.wait() if isinstance(called, SheetWait) else called
+        return outcome(
+            call_phone(world, api, app, person, args, self.language, deliverer=self.deliverer)
+        )
 
 
 def body_limit(handler: Handler, request: Request) -> int:

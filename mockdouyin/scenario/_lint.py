@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec, PaymentSpec
+from mockdouyin.core.apps import KINDS, MAX_APPS, PAYMENT_URLS, AppSpec, PaymentSpec
 from mockdouyin.core.bounds import KeyPath, key_problem, name_problem
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.crypto import load_public_key
@@ -192,8 +192,8 @@ def _app(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
 def _payment(payment: PaymentSpec, path: KeyPath) -> Iterator[Mistake]:
     for field in payment.__struct_fields__:
         text = getattr(payment, field)
-        if text and field == "notify_url":
-            yield from _address(text, "notify_url", (*path, field))
+        if text and field in PAYMENT_URLS:
+            yield from _address(text, field, (*path, field))
         elif text and (problem := key_problem(text)):
             yield Mistake((*path, field), texts.FIELD_PROBLEM(field=field, problem=problem))
 

@@ -330,7 +330,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
         "AppLinkCount",
         *("LinkCount", "Message", "OpenTickets", "OwnTemplates", "PageKey", "QrCount"),
         *("Account", "Book", "BookPage", "LatestOrder", "Order", "Payee", "SpoiltNumber"),
-        *("PushedOrder", "Refund", "PlatformNumber", "Settlement"),
+        *("PushedOrder", "Refund", "PlatformNumber", "Settlement", "TradeOrder"),
         *("Merchant", "MerchantNumber", "ShareReturn", "Statement", "StatementPage", "Withdrawal"),
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
         *("AppletTemplate", "CardList", "RetainCard", "SameTemplate"),

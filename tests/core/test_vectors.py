@@ -50,6 +50,10 @@ def _token_by_rule(**given: str) -> str:
     return (b"\x08\x01\x12\x18" + text).hex()
 
 
+def _rsa(private_key: str, message: str) -> str:
+    return crypto.rsa_signature(private_key, message.encode())
+
+
 RULES: dict[str, Callable[..., str]] = {
     "payment_sign": _payment,
     "callback_signature": crypto.callback_signature,
@@ -63,6 +67,7 @@ RULES: dict[str, Callable[..., str]] = {
     "seal_mobile": crypto.seal_mobile,
     "js_signature": crypto.js_signature,
     "share_signature": crypto.share_signature,
+    "rsa_signature": _rsa,
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from mockdouyin import MockDouyinError
 from mockdouyin.core.apps import Webhook
-from mockdouyin.sandbox.deliveries import MAX_KEPT_ANSWER
+from mockdouyin.core.outbox import MAX_KEPT_ANSWER
 from tests.support.helpers import PROGRAM, WEB
 from tests.support.ports import free_port
 from tests.support.posting import SHORT, Posting

@@ -33,7 +33,8 @@ SERVES = re.compile(r"^(?:\w+=\S+\s+)*mockdouyin serve\b(?!.*--help)")
 STAYS = re.compile(
     r"&\s*(?:#.*)?$"
     r"|--follow\b|\bcurl (?:-\S+ )*-s?N\b"
-    r"|\bpython \S*(?:shop|webhook_receiver|server|app)\.py\b|\bnode \S*server\.m?js\b|\buvicorn\b"
+    r"|\bpython \S*(?:shop|webhook_receiver|trade_orders|server|app)\.py\b"
+    r"|\bnode \S*server\.m?js\b|\buvicorn\b"
 )
 """Commands that do not end by themselves: the rest of the page is typed in another terminal."""
 READS = re.compile(

@@ -13,6 +13,7 @@ from mockdouyin.domain.ledger import Place, Purse, held
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Ask, Builder, Scene, compact
 from tests.support.ecpay import sign
+from tests.support.trade import GOODS, listens
 
 BUILDERS: dict[str, Builder] = {}
 
@@ -302,3 +303,12 @@ def _delete(scene: Scene, path: str, kind: str) -> Ask:
         "order_id": json.loads((pushed.fields or {})["order_detail"])["order_id"],
     }
     return Ask("POST", path, fields=fields)
+
+
+@_builds("trade.query_trade_order")
+def _query_trade_order(scene: Scene, path: str, kind: str) -> Ask:
+    number = f"ORDER-{scene.world.journal.total}"
+    listens(scene.box, scene.world.name, number=number)
+    order = scene.phone("createOrder", **GOODS)
+    token = {"access-token": scene.client_token("mini_program")}
+    return Ask("POST", path, headers=token, fields={"order_id": order["orderId"]})

@@ -44,6 +44,7 @@ OFFICIAL = [
     ("POST", GAME + "subscribe_notification/developer/v1/notify"),
     ("POST", "/api/apps/ecpay/v1/create_order"),
     ("POST", "/api/apps/ecpay/v1/query_order"),
+    ("POST", "/api/apps/trade/v2/order/query_order"),
     *(
         ("POST", MERCHANTS + what)
         for what in (

@@ -30,6 +30,7 @@ BY_FAMILY = {
     "im": "conversation",
     "ecpay": "order",
     "order_push": "order",
+    "trade": "order",
     **dict.fromkeys(("links", "links_toutiao", "links_game"), "link"),
     **dict.fromkeys(("qr_codes", "qr_codes_toutiao"), "link"),
 }

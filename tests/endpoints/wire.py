@@ -117,6 +117,7 @@ FORMS: dict[str, tuple[str, Any]] = {
     "ecpay.query_return": ("beside", {"return_info": None}),
     "order_push.push": ("pushed", None),
     "order_push.delete": ("pushed", None),
+    "trade.query_trade_order": ("sub", None),
     "webhook.event_status_list": ("extra", None),
     "webhook.event_status_update": ("extra", None),
     "webhook.send_test_event": ("extra", None),
@@ -130,6 +131,14 @@ FORMS.update(CONTENT_FORMS)
 
 SMALL = {40002: 2, 40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3}
 """The flat dialect's second number, where it is not 1."""
+
+SUBS = {
+    2191000: (13000, "系统错误"),
+    2191002: (20000, "订单不存在"),
+    2191001: (12001, "访问过于频繁"),
+    2100005: (10000, "参数错误"),
+}
+"""The trade system's exact numbers and texts, by those of their kinds."""
 
 REPEATED = {2190002: "access_token无效"}
 """Numbers whose text stands a third time, in sub_description."""
@@ -179,6 +188,13 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             more = detail or REPEATED.get(code, "")
             extra = {**said, "sub_error_code": 0, "sub_description": more, "logid": log_id}
             body = {"data": said, "extra": {**extra, "now": int(now * 1000)}, **(empty or {})}
+        case "sub":
+            sub, words = SUBS.get(code, (0, ""))
+            said = {"error_code": sub or code, "description": words or text}
+            kind = {"error_code": code, "description": "" if sub else text}
+            exact = {"sub_error_code": sub, "sub_description": words, "logid": log_id}
+            extra = {**kind, **exact}
+            body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
         case "coded":
             body = {"error_code": code, "message": detail or text, "data": None}
         case "nested" if code < 28_000_000:

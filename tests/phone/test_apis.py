@@ -679,13 +679,20 @@ def test_every_failure_can_be_asked_for(api: PhoneApi) -> None:
     for case in api.fails:
         expected: dict[str, Any] = {"errMsg": f"{api.name}:fail {case.text}"}
         if case.code:
-            expected["errNo"] = case.code
-        failed = phone(box, api.name, fail=case.name)
+            is_text = api.name in ("createOrder", "continueToPay")
+            expected["errNo"] = str(case.code) if is_text else case.code
+        failed = _failed(box, api, case.name)
         assert expected.items() <= failed.items()
-        assert phone(box, api.name, fail=case.text) == failed
-    assert phone(box, api.name, fail=True) == phone(box, api.name, fail=api.fails[0].name)
+        assert _failed(box, api, case.text) == failed
+    assert _failed(box, api, True) == _failed(box, api, api.fails[0].name)
     assert api.about("en").endswith(".")
     assert api.about("zh").endswith("。")
+
+
+def _failed(box: Sandbox, api: PhoneApi, fail: str | bool) -> dict[str, Any]:
+    """Return a failure without its log id, which is another one each time."""
+    failed = phone(box, api.name, fail=fail)
+    return {name: value for name, value in failed.items() if name != "errLogId"}
 
 
 def test_a_failure_comes_by_its_number() -> None:

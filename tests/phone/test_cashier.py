@@ -130,8 +130,8 @@ def test_hidden_ways(scene: Scene) -> None:
 
 def test_trade_system(scene: Scene) -> None:
     """What belongs to the trade system is not there, and says what is."""
-    with pytest.raises(MockDouyinError, match=r"tt\.createOrder belongs to the trade.*tt\.pay"):
-        scene.phone("createOrder")
+    with pytest.raises(MockDouyinError, match=r"tt\.requestOrder belongs to the trade.*tt\.pay"):
+        scene.phone("requestOrder")
 
 
 def test_fixture(douyin: Douyin) -> None:

@@ -97,4 +97,19 @@ PHONE = (
         "The cashier does not open: the order's data is wrong, or it is paid or has ended",
         to_do.LOOK_UP,
     ),
+    (
+        "pre_order_failed",
+        "后端没有同意下单：预下单回调没有响应，或响应不对",
+        "The app's backend did not agree to the order: it did not answer, or not rightly",
+        to_do.SET_UP,
+    ),
+    ("timeout", "订单超时，没有支付", "The order timed out unpaid", to_do.PERSON_TRIES_AGAIN),
+    ("fail", "支付失败", "The payment failed", to_do.PERSON_TRIES_AGAIN),
+    ("close", "用户关闭了收银台", "The person closed the cashier", to_do.PERSON_TRIES_AGAIN),
+    (
+        "leave",
+        "用户离开了收银台，之后还可能支付",
+        "The person left the cashier, and may pay there later",
+        to_do.LOOK_UP,
+    ),
 )

@@ -55,6 +55,7 @@ _GROUPS = {
     "receiver_check": ("检验接收端", "Examining a receiver"),
     "signatures": ("签名", "Signatures"),
     "orders": ("订单", "Orders"),
+    "platform_key": ("平台公钥", "The platform's key"),
     "bills": ("账单", "Bills"),
     "merchants": ("商户", "Merchants"),
     "snapshots": ("快照", "Snapshots"),

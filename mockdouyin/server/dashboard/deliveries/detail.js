@@ -8,7 +8,7 @@ import { clockTime, day } from "../time.js";
 import { attempts, standing } from "./attempts.js";
 import { bytes, curl } from "./bytes.js";
 import { numberOf, stateMark, TONES, versionOf } from "./rows.js";
-import { edit, isPayment, resending } from "./send.js";
+import { edit, isPayment, isPlatforms, resending } from "./send.js";
 
 /** Return the pane: element, id, show(id), hide(), refresh(), reload(), tick(), focus(), keys. */
 export function createDetail(context, { names, store, step, close, opened, examine, filterBy }) {
@@ -20,7 +20,7 @@ export function createDetail(context, { names, store, step, close, opened, exami
   const tool = (name, words, act) => button({ className: "quiet square", "aria-label": words, title: words, onclick: act }, icon(name));
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
-  const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => isKeyKept(it) && examine(it)) };
+  const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => canExamine(it) && examine(it)) };
   const opening = createOpening(load);
   const detail = { element, id: "", show, hide, refresh, reload: opening.begin, tick: () => tick(), focus: () => title.focus(), keys };
   let shown = null; // the delivery that is drawn
@@ -71,10 +71,13 @@ export function createDetail(context, { names, store, step, close, opened, exami
   /** Whether it is a webhook or a payment callback: a push is signed by what is not kept. */
   const isKeyKept = (it) => signature?.header === "X-Douyin-Signature" || isPayment(it.event);
 
+  /** Whether there is an examination for what received it. */
+  const canExamine = (it) => isKeyKept(it) && !isPlatforms(it.event);
+
   function drawFoot(it) {
     const deed = (words, key, glyph, run) => button({ className: "edge", title: t(`deliveries.${words}_about`), onclick: () => act(run) }, icon(glyph, 14), t(`deliveries.${words}`), h("kbd", {}, key));
     const of = (word) => (isPayment(it.event) ? `${word}_payment` : word);
-    fill(foot, h("div", { className: "action-bar" }, deed(of("replay"), "P", "resend", replay), isKeyKept(it) && [deed(of("renew"), "N", "resend", renew), deed(of("edit"), "E", "rule", change), deed("examine", "X", "pulse", examine)], h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
+    fill(foot, h("div", { className: "action-bar" }, deed(of("replay"), "P", "resend", replay), isKeyKept(it) && [deed(of("renew"), "N", "resend", renew), deed(of("edit"), "E", "rule", change), canExamine(it) && deed("examine", "X", "pulse", examine)], h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
   }
 
   function act(run) {

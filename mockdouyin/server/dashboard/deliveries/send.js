@@ -74,14 +74,16 @@ export async function trigger(given) {
     const pays = isPayment(kind.value);
     if (pays && !names.apps.get(app.value)?.payment.salt) app.value = [...names.apps.values()].find((each) => each.payment.salt)?.client_key ?? app.value;
     const chosen = names.apps.get(app.value);
-    const own = pays ? chosen?.payment.notify_url : chosen?.webhook?.url;
+    const own = pays ? chosen?.payment[URLS[kind.value] ?? "notify_url"] : chosen?.webhook?.url;
     to.placeholder = own || t(pays ? "send.no_notify_url" : "send.no_webhook");
     to.required = !own;
     secret.placeholder = t(pays ? "send.own_token" : "send.own_secret");
-    content.placeholder = pays ? '{"cp_orderno": "ORDER-1", "total_amount": 1990}' : "{}";
+    content.placeholder = !pays ? "{}" : isPlatforms(kind.value) ? '{"out_order_no": "ORDER-1"}' : '{"cp_orderno": "ORDER-1", "total_amount": 1990}';
     for (const [label, word] of words) fill(label.firstChild, t(`send.${pays ? word[1] : word[0]}`));
     more.hidden = whom.hidden = pays;
+    key.hidden = isPlatforms(kind.value);
     if (pays) fields.value = form.value = other.value = "";
+    if (key.hidden) secret.value = "";
   };
   kind.onchange = tell;
   app.onchange = tell;
@@ -125,7 +127,13 @@ function objectOf(text, word, t) {
 /** Where what a delivery told is sent once more, signed anew. */
 export const resending = (delivery) => `deliveries/${encodeURIComponent(delivery.id)}/resend`;
 
-export const isPayment = (event) => event.startsWith("ecpay_");
+export const isPayment = (event) => event.startsWith("ecpay_") || isPlatforms(event);
+
+/** Whether a callback is signed by the platform's own key, which nobody gives. */
+export const isPlatforms = (event) => event.startsWith("trade_");
+
+// The payment setting that has the receiver, where it is not the notify_url.
+const URLS = { trade_pre_create_order: "create_order_callback" };
 
 /** Edit a delivery's body, or a payment callback's msg, and send it signed over its new bytes. */
 export function edit(delivery, given) {
@@ -134,7 +142,8 @@ export function edit(delivery, given) {
   const word = msg === null ? "raw" : "msg";
   const text = h("textarea", { name: word, rows: 14, spellcheck: false, value: msg ?? delivery.body });
   const secret = h("input", { name: "secret", className: "mono", spellcheck: false, autocomplete: "off", placeholder: t(isPayment(delivery.event) ? "send.own_token" : "send.own_secret") });
-  const parts = [h("p", { className: "hint" }, t(msg === null ? "send.exact" : "send.exact_msg")), field(t, word, text), field(t, isPayment(delivery.event) ? "token" : "secret", secret)];
+  const key = !isPlatforms(delivery.event) && field(t, isPayment(delivery.event) ? "token" : "secret", secret);
+  const parts = [h("p", { className: "hint" }, t(msg === null ? "send.exact" : "send.exact_msg")), field(t, word, text), key];
   dialogOf(given, t("send.edit_title", { event: delivery.event }), resending(delivery), parts, () => ({ [word]: text.value, secret: secret.value }));
   text.focus();
 }

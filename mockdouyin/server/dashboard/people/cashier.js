@@ -33,7 +33,8 @@ export async function paySheet(scene) {
   if (order?.status !== "PROCESSING" || !order.ways.length) {
     return sheet(scene, { app: mini, title, about: t(order ? "people.order_ended" : "people.no_order", { number: order?.out_order_no }), allow: t("people.ok"), submit: phone.close });
   }
-  const pay = (given) => (phone.close(), call("pay", { order_id: order.order_id, ...given }));
+  const [name, which] = order.kind === "trade" ? ["continueToPay", { orderId: order.order_id }] : ["pay", { order_id: order.order_id }];
+  const pay = (given) => (phone.close(), call(name, { ...which, ...given }));
   const part = cashierPart(scene, order, (decision) => pay({ decision }));
   return sheet(scene, { app: mini, title, fields: [part.element], deny: t("people.end_cancel"), allow: t("people.pay"), submit: (which) => pay(which === "allow" ? part.decided() : { decision: "cancel" }) });
 }
