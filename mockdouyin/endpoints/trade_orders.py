@@ -78,7 +78,7 @@ class TradeOrderFound(msgspec.Struct):
         E(2191002, "no_order", "订单不存在", "assumed", "the app has no order of this number"),
     ),
 )
-def query_trade_order(call: Call[TradeOrderQuery]) -> TradeOrderFound:
+def query_order_v2(call: Call[TradeOrderQuery]) -> TradeOrderFound:
     """Return how an order of tt.createOrder stands."""
     app, fields = app_of_token(call, "client"), call.fields
     if not fields.order_id and not fields.out_order_no:

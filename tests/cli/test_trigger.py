@@ -13,6 +13,7 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
+from mockdouyin.domain.trade_callbacks import TRADE
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
@@ -261,7 +262,7 @@ def test_events() -> None:
     """Every event is listed with the form of its content and what it is about."""
     lines, rows = lines_of("events"), json_of("events", "--json")
 
-    known = {**WEBHOOK_EVENTS, **ECPAY.events}
+    known = {**WEBHOOK_EVENTS, **ECPAY.events, **TRADE.events}
     assert [line.split()[0] for line in lines] == list(known)
     assert {row["event"]: row["content"] for row in rows} == {
         name: event.form for name, event in known.items()

@@ -305,7 +305,7 @@ def _delete(scene: Scene, path: str, kind: str) -> Ask:
     return Ask("POST", path, fields=fields)
 
 
-@_builds("trade.query_trade_order")
+@_builds("trade.query_order_v2")
 def _query_trade_order(scene: Scene, path: str, kind: str) -> Ask:
     number = f"ORDER-{scene.world.journal.total}"
     listens(scene.box, scene.world.name, number=number)

@@ -66,7 +66,7 @@ REQUIRED: dict[str, str] = {
     "mini_program.notify": "tpl_id",
     "mini_game.notify": "tpl_id",
     "oauth.user_token": "code",
-    "trade.query_trade_order": "order_id",
+    "trade.query_order_v2": "order_id",
     "oauth.client_token": "client_secret",
     "oauth.stable_client_token": "client_secret",
     "oauth.user_info": "open_id",

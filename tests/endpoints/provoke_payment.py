@@ -105,7 +105,7 @@ def _the_number_has_65_characters(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask.having(out_return_no="R" * 65), good=ask)
 
 
-@by(("trade.query_trade_order", "no_order"))
+@by(("trade.query_order_v2", "no_order"))
 def _there_is_no_such_order_of_a_phone(endpoint: Endpoint) -> Provoked:
     scene, ask = _called(endpoint)
     return Provoked(scene, ask.having(order_id="ot1"), good=ask)

@@ -117,7 +117,7 @@ FORMS: dict[str, tuple[str, Any]] = {
     "ecpay.query_return": ("beside", {"return_info": None}),
     "order_push.push": ("pushed", None),
     "order_push.delete": ("pushed", None),
-    "trade.query_trade_order": ("sub", None),
+    "trade.query_order_v2": ("sub", None),
     "webhook.event_status_list": ("extra", None),
     "webhook.event_status_update": ("extra", None),
     "webhook.send_test_event": ("extra", None),

@@ -454,7 +454,7 @@ def test_one_story(scene: Scene, backend: Backend) -> None:
     said = " ".join(json.dumps(step) for step in steps)
     for part in ("order.ask", "trade_pre_create_order", "phone.createOrder", "trade_payment"):
         assert part in said
-    assert "query_trade_order" in said
+    assert "query_order_v2" in said
 
 
 def test_orders_are_listed(scene: Scene, backend: Backend) -> None:

@@ -20,6 +20,7 @@ from tests.docs.made.markdown import COLON, codes, escaped, facts, joined, say, 
 _CHANNELS = {
     "webhook": ("Webhook", "Webhooks", "webhook"),
     "ecpay callback": ("支付回调", "Callbacks of payment", "ecpay-callback"),
+    "trade callback": ("交易系统回调", "Callbacks of the trade system", ""),
     "mini-game push": ("小游戏消息推送", "Pushes of mini-games", ""),
     "mini-app push": ("小程序消息推送", "Pushes of mini-apps", ""),
 }
@@ -35,13 +36,19 @@ _ANSWERS = {
         "HTTP 200, and JSON whose `err_no` is the number 0:"
         ' `{"err_no": 0, "err_tips": "success"}`',
     ),
+    "trade callback": (
+        "HTTP 200，JSON 里 `err_no` 是数字 0；`pre_create_order` 还要在 `data` 里返回单号，"
+        "见[支付](../payments.md#ttcreateorder)",
+        "HTTP 200, and JSON whose `err_no` is the number 0; to `pre_create_order` also the"
+        " order's number in `data`, as on [Payments](../payments.md#ttcreateorder)",
+    ),
     "mini-game push": ("2xx 就算收到", "any 2xx"),
     "mini-app push": ("原样返回 `echostr`", "`echostr`, as it was sent"),
 }
 """What counts as received."""
 
 _PACKAGE = Path(mockdouyin.__file__).parent
-_TRIGGERS = ("webhook", "ecpay callback")
+_TRIGGERS = ("webhook", "ecpay callback", "trade callback")
 
 
 def page(language: Language) -> str:
