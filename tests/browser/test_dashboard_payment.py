@@ -117,7 +117,7 @@ def test_keys_and_orders_of_an_app(
     expect(row).to_contain_text("<b>一本书</b>")
 
     pane.get_by_label("notify_url").fill(NOTIFY)
-    pane.locator(".notify-line button").click()
+    pane.locator(".notify-line button").first.click()
     until(lambda: notify_url(steering) == NOTIFY, "the address")
     steering.control("phone/pay", way="wx")
     order(steering, "ORD-2")
