@@ -301,6 +301,18 @@ def test_the_negative_case_that_the_platform_names() -> None:
     assert scene.ask(ask)["err_no"] == 0
 
 
+def test_the_sandbox_has_no_numbers_of_channels() -> None:
+    """A payment's callback there lacks ec_pay_trade_no, and its other numbers are empty."""
+    scene = Scene(payment_environment="sandbox")
+    paid(scene, "A-1", way="alipay")
+
+    content = json.loads(json.loads(callback(scene).body)["msg"])
+
+    assert "ec_pay_trade_no" not in content
+    numbers = ("channel_no", "channel_gateway_no", "payment_order_no", "out_channel_order_no")
+    assert [content[name] for name in numbers] == [""] * 4
+
+
 def test_a_callback_by_hand_has_the_keys_of_a_real_one() -> None:
     """`trigger ecpay_payment` tells what a payment at production tells, with its numbers."""
     scene = Scene()
