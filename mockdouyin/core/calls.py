@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
@@ -31,6 +32,9 @@ CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link"
 
 class Fields(msgspec.Struct, kw_only=True):
     """The parameters that an endpoint reads; omitted ones are empty."""
+
+    FIRST_WHOSE: ClassVar[bool] = False
+    """Whether the endpoint refuses what is malformed itself, once it knows whose call it is."""
 
 
 class TokenFields(Fields, kw_only=True):
@@ -59,6 +63,7 @@ class Call(Generic[F_co]):
         "fields",
         "now",
         "person",
+        "problem",
         "request",
         "token",
         "unit",
@@ -74,6 +79,7 @@ class Call(Generic[F_co]):
         fields: F_co,
         token: str,
         began: float,
+        problem: Text = NOTHING,
     ) -> None:
         self.endpoint: Endpoint = endpoint
         self.world: WorldState = world
@@ -84,6 +90,8 @@ class Call(Generic[F_co]):
         self.token: str = token
         self.began: float = began
         """When its answer was begun, by `perf_counter`."""
+        self.problem: Text = problem
+        """Why the parameters could not all be read; those that could not are empty."""
         self.app: App | None = None
         """The calling app, once known; shown in the journal."""
         self.person: str = ""
@@ -104,11 +112,16 @@ class Call(Generic[F_co]):
             details = content or {}
             emit(self.world, self.unit, self.app, event, person, other=other, content=details)
 
+    def refuse_malformed(self) -> None:
+        """Refuse the call if its parameters could not all be read."""
+        if self.problem:
+            raise DouyinError(self.endpoint.malformed, self.problem)
+
     def need(self, case: int | str, *names: str) -> None:
         """Refuse the call if one of these parameters is missing or empty."""
         for name in names:
             if not getattr(self.fields, name):
-                why = describe_absent(self.request, name)
+                why = self.problem or describe_absent(self.request, name)
                 raise DouyinError(case, why, detail=f"{name} must have a value")
 
     def known_app(self, client_key: str, case: int | str) -> App:

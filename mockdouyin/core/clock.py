@@ -16,6 +16,9 @@ BEIJING = timezone(timedelta(hours=8))
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
+BEIJING_AHEAD = 8 * HOUR
+"""Seconds by which Beijing is ahead of UTC."""
+
 MAX_TIME = 253_000_000_000.0
 """The latest time that a clock can show, in the year 9987."""
 
@@ -81,12 +84,12 @@ def beijing(now: float) -> datetime:
 
 def day_of(now: float) -> int:
     """Return the number of the day in Beijing, counted from 1970."""
-    return int((now + 8 * HOUR) // DAY)
+    return int((now + BEIJING_AHEAD) // DAY)
 
 
 def day_begins(day: int) -> float:
     """Return the time at which a numbered day begins in Beijing."""
-    return day * DAY - 8 * HOUR
+    return day * DAY - BEIJING_AHEAD
 
 
 def date_text(day: int) -> str:

@@ -251,12 +251,16 @@ class Endpoint:
         return self.types.reply not in (type(None), Redirect, Download) and not self.is_page
 
     def find_case(self, case: int | str) -> ErrorCase | None:
-        """Return the error case of this number or name, or None if the endpoint has none."""
-        return self._cases.get(str(case))
+        """Return the error case of this number or name, or None if the endpoint has none.
+
+        A name may be in capitals, as the platform writes its own for Aweme-Negative-Test.
+        """
+        name = str(case)
+        return self._cases.get(name) or self._cases.get(name.lower())
 
     def case(self, case: int | str) -> ErrorCase:
         """Return the error case of this number or name; raise if the endpoint has none."""
-        found = self._cases.get(str(case))
+        found = self.find_case(case)
         if found is None:
             names = [c.name for c in self.errors] + [str(c.code) for c in self.errors]
             raise MockDouyinError(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from mockdouyin.core import _texts as texts
 from mockdouyin.core.texts import Text
 
 
 class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
-    """The request's parameters cannot be parsed; `why` says which and why."""
+    """The request's parameters cannot be parsed; `why` says which and why.
 
-    def __init__(self, why: Text) -> None:
+    `fields` are those that could be read; None if the request as a whole could not.
+    """
+
+    def __init__(self, why: Text, fields: Any = None) -> None:
         super().__init__(why)
         self.why = why
+        self.fields = fields
 
 
 _TYPES = {

@@ -9,6 +9,7 @@ Input that would take long to parse is refused by its size, before it is parsed.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -31,6 +32,7 @@ from mockdouyin.core.malformed import (
     describe_unknown_body,
 )
 from mockdouyin.core.multipart import Multipart
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.typed import thread_safe
 
 T = TypeVar("T")
@@ -227,19 +229,36 @@ def _convert(request: Request, kind: type[T], lenient: bool) -> T:
     try:
         return msgspec.convert(found, thread_safe(kind), strict=False)
     except msgspec.ValidationError as error:
-        raise Malformed(describe_type_error(error)) from None
+        raise Malformed(describe_type_error(error), _readable(found, kind)) from None
+
+
+def _readable(found: dict[str, Any], kind: type[Any]) -> Any:
+    """Return the fields that have the right type; the others are empty."""
+    readable = {}
+    for field in msgspec.structs.fields(kind):
+        if field.encode_name in found:
+            one = {field.encode_name: found[field.encode_name]}
+            with suppress(msgspec.ValidationError):
+                value = getattr(msgspec.convert(one, thread_safe(kind), strict=False), field.name)
+                readable[field.name] = value
+    return kind(**readable)
 
 
 def _check_sizes(fields: Any) -> None:
     """Refuse texts and lists that would take an endpoint long to process."""
-    for name in fields.__struct_fields__:
-        value = getattr(fields, name)
-        if isinstance(value, str) and len(value) > MAX_TEXT:
-            why = texts.TEXT_TOO_LONG(name=name, length=len(value), most=MAX_TEXT)
-            raise Malformed(why)
-        if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
-            why = texts.TOO_MANY_ITEMS(name=name, count=len(value), most=MAX_ITEMS)
-            raise Malformed(why)
+    found = {name: getattr(fields, name) for name in fields.__struct_fields__}
+    wrong = {name: why for name, value in found.items() if (why := _why_too_big(name, value))}
+    if wrong:
+        within = {name: value for name, value in found.items() if name not in wrong}
+        raise Malformed(next(iter(wrong.values())), type(fields)(**within))
+
+
+def _why_too_big(name: str, value: Any) -> Text:
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        return texts.TEXT_TOO_LONG(name=name, length=len(value), most=MAX_TEXT)
+    if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
+        return texts.TOO_MANY_ITEMS(name=name, count=len(value), most=MAX_ITEMS)
+    return NOTHING
 
 
 _MAX_NAME_LENGTH = 100

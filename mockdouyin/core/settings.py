@@ -63,9 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     执行限流时，一个应用每秒可调一个接口几次。"""
     daily_quota: Annotated[int, Meta(ge=0)] = 10000
-    """An app's calls for one scope in a day, which begins at 08:00 in Beijing, where enforced.
+    """An app's calls for one scope in a day, which begins at midnight in Beijing, where enforced.
 
-    执行限流时，一个应用每天每个权限可调几次（北京时间 8 点重新计）。"""
+    执行限流时，一个应用每天每个权限可调几次（北京时间零点重新计）。"""
     login_code_lifetime: Duration = Duration(300)
     """How long a tt.login code lives: 5m by the mini-program docs, 3m by the mini-game docs.
 
@@ -190,6 +190,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Refuse a callback's URL that is not https at port 443, as the platform does.
 
     支付回调地址必须是 https 443 端口，和线上一样。"""
+    strict_payments: bool = False
+    """Refuse at guaranteed payment what the platform may not accept.
+
+    These are numbers sent as text, and a sign made over the JSON text of nested values.
+
+    担保支付拒收平台不一定接受的写法：数字写成字符串；对嵌套值的 JSON 文本签名。"""
     withdraw_takes: Duration = Duration(1)
     """How long a merchant's withdrawal is on its way to the bank; one to three days in fact.
 

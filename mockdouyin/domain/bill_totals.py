@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from typing import NamedTuple
 
 MONEY = (
@@ -12,6 +11,9 @@ MONEY = (
     *("技术服务费", "抽佣金额", "收支金额"),
 )
 """The columns that can be summed up; an account's balance cannot."""
+
+ORDER_AMOUNT, ORDER_NUMBER = "订单金额", "订单号"
+"""What an order costs stands in each row of its refunds or settlements, and counts once."""
 
 
 class Total(NamedTuple):
@@ -30,8 +32,13 @@ def total_of(content: bytes) -> Total:
     states = [place for place, name in enumerate(columns) if name.endswith("状态")]
     places = [(place, name) for place, name in enumerate(columns) if name in MONEY]
     done = [row for row in rows if not states or row[states[-1]] == "SUCCESS"]
-    sums = Counter({name: 0 for _, name in places})
-    for row in done:
-        for place, name in places:
-            sums[name] += int(row[place].replace(".", ""))
-    return Total(len(rows), len(done), dict(sums))
+    sums = {}
+    for place, name in places:
+        counted = _once_an_order(columns, done) if name == ORDER_AMOUNT else done
+        sums[name] = sum(int(row[place].replace(".", "")) for row in counted)
+    return Total(len(rows), len(done), sums)
+
+
+def _once_an_order(columns: list[str], rows: list[list[str]]) -> list[list[str]]:
+    number = columns.index(ORDER_NUMBER)
+    return list({row[number]: row for row in rows}.values())

@@ -20,6 +20,7 @@ from mockdouyin.domain import statements
 from mockdouyin.domain.ledger import BookEntry, Place, Purse, booked, yuan
 from mockdouyin.domain.orders import Order, channel_numbers
 from mockdouyin.domain.owned_records import key_of
+from mockdouyin.domain.providers import served_by
 from mockdouyin.domain.refunds import Refund
 from mockdouyin.domain.settlements import Settlement
 from mockdouyin.domain.share_returns import ShareReturn
@@ -250,9 +251,14 @@ def write_bill(world: WorldState, unit: Unit, bill_type: str, asked: Asked) -> b
 def _rows(
     world: WorldState, unit: Unit, bill_type: str, source: Source, asked: Asked
 ) -> Iterator[Row]:
+    # What is booked for the apps that a service provider serves is its own, too.
+    owners = (asked.owner, *(app.client_key for app in served_by(world, asked.owner)))
     for day in asked.days:
         entries = [
-            each for each in booked(unit, asked.owner, day, bill_type) if each.time <= unit.now
+            each
+            for owner in owners
+            for each in booked(unit, owner, day, bill_type)
+            if each.time <= unit.now
         ]
         unit.expect(source.kind, [each.key for each in entries])
         for entry in entries:
@@ -271,8 +277,8 @@ _TRADES: dict[tuple[str, str], tuple[str, str, str]] = {
     (Place.BALANCE, Place.PAYERS): ("REFUND", "退款", "已分账订单退款"),
     (Place.BALANCE, Place.FROZEN): ("WITHDRAW", "提现", "提现到结算账户"),
     (Place.FROZEN, Place.BALANCE): ("WITHDRAW", "提现退回", "提现失败或银行退票"),
-    (Place.BALANCE, Place.BALANCE): ("RETURN", "分账回退", "回退已分账的金额"),
-    (Place.BALANCE, Place.TRANSIT): ("RETURN", "分账回退", "回退已分账的金额"),
+    (Place.BALANCE, Place.RETURNING): ("RETURN", "分账回退", "回退已分账的金额"),
+    (Place.RETURNING, Place.BALANCE): ("RETURN", "分账回退", "回退已分账的金额"),
 }
 """What a change of a balance is, by where the money came from and went."""
 

@@ -23,7 +23,7 @@ from mockdouyin.domain.grants import (
     revoke,
 )
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
-from mockdouyin.domain.order_fates import foretell
+from mockdouyin.domain.order_fates import foretell, of_new
 from mockdouyin.domain.subscriptions import use_up
 from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
 from mockdouyin.domain.withdrawals import BankEnding
@@ -280,14 +280,15 @@ def _order_has(**fate: Any) -> Callable[[WorldState, Unit, CallParameters], None
     """Note what is to happen to the order that is made, or that a phone pays."""
 
     def apply(world: WorldState, unit: Unit, given: CallParameters) -> None:
-        number, app = given.get("out_order_no"), given.get("app_id", "")
+        number = given.get("out_order_no")
         if given.get("api") in trade_orders.APIS:
             trade_orders.foretell_by(unit, world.find_app(given["app"]), given, fate)
         elif number is None and "app" in given:
             order = find_named(unit, world.find_app(given["app"]), given)
-            number, app = (order.out_order_no, order.app) if order is not None else (None, "")
-        if number:
-            foretell(unit, app, str(number), **fate)
+            if order is not None:
+                foretell(unit, order.app, order.foretold_as, **fate)
+        elif number:
+            foretell(unit, given.get("app_id", ""), of_new(str(number)), **fate)
 
     return apply
 

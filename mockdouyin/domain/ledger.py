@@ -34,6 +34,8 @@ class Place(StrEnum):
     """A merchant's own, which can be withdrawn (可提现余额)."""
     FROZEN = "frozen"
     """A merchant's own, on its way to the bank (冻结金额)."""
+    RETURNING = "returning"
+    """Taken back from a receiver, and not with the seller yet (退分账)."""
     WITHDRAWN = "withdrawn"
     """At the merchant's bank."""
     FEES = "fees"

@@ -35,6 +35,22 @@ def foretell(unit: Unit, app: str, number: str, **fate: Any) -> None:
     unit.write(f"{app} {number}", replace(known, expires=unit.now + _KEPT, **fate))
 
 
+def of_new(number: str) -> str:
+    """Return what stands for the number of an order that a call asks for.
+
+    Its environment is not known yet. No number of guaranteed payment has a space.
+    """
+    return f"new {number}"
+
+
+def adopt(unit: Unit, app: str, number: str, own: str) -> None:
+    """Have what was foretold of the order that a call asks for happen to the one it is given."""
+    told = unit.take(OrderFate, f"{app} {of_new(number)}")
+    if told is not None:
+        noted = {"is_paid": told.is_paid, "payment": told.payment, "callback": told.callback}
+        foretell(unit, app, own, **{name: value for name, value in noted.items() if value})
+
+
 def fate_of(unit: Unit, app: str, number: str) -> OrderFate:
     """Return what is to happen to an order."""
     return unit.read(OrderFate, f"{app} {number}") or OrderFate()

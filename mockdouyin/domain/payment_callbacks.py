@@ -219,29 +219,3 @@ def tell(
     later = msgspec.structs.replace(delivery, **changed)
     unit.write(later.id, ECPAY.renew(later) if due > delivery.due else later)
     return later
-
-
-@ECPAY.event()
-def ecpay_payment(event: Event) -> Content:
-    """A person has paid an order.
-
-    支付回调：用户付款成功。
-    """
-    return {
-        "appid": event.client_key,
-        "cp_orderno": f"ORDER-{event.number}",
-        "cp_extra": "",
-        "way": "2",
-        "channel_no": "",
-        "channel_gateway_no": "",
-        "payment_order_no": "",
-        "out_channel_order_no": "",
-        "total_amount": 1,
-        "status": "SUCCESS",
-        "seller_uid": event.app.payment.merchant_uid,
-        "extra": "",
-        "item_id": "",
-        "paid_at": event.seconds,
-        "message": "",
-        "order_id": "N" + event.ids.snowflake(event.now, "order", event.number),
-    }

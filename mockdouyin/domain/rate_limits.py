@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mockdouyin.core.clock import DAY
+from mockdouyin.core.clock import BEIJING_AHEAD, DAY
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain import texts
@@ -22,8 +22,8 @@ class Window(Record, frozen=True):
 
 
 def count(unit: Unit, what: str, period: float) -> int:
-    """Count one call in the current window and return the count."""
-    start = unit.now // period * period
+    """Count one call in the current window and return the count; a day is one in Beijing."""
+    start = (unit.now + BEIJING_AHEAD) // period * period - BEIJING_AHEAD
     key = f"{what} {period:g} {start:.0f}"
     seen = unit.read(Window, key)
     calls = (seen.calls if seen else 0) + 1
@@ -45,7 +45,7 @@ def limit(call: Call[Any], what: str, most: int, period: float, case: str) -> No
 def limit_app(call: Call[Any], client_key: str) -> None:
     """Refuse the call if the app is over its rate limit, or today's quota of the scope.
 
-    The endpoints of a scope share one quota per app; a new day begins at 08:00 in Beijing.
+    The endpoints of a scope share one quota per app; a new day begins at midnight in Beijing.
     """
     settings, endpoint = call.world.settings, call.endpoint
     if settings.limits == "off":

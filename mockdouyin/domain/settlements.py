@@ -2,8 +2,8 @@
 
 A settlement that finishes an order pays the receivers it names, the platform's fee (`rake`) and,
 with all that is left, the seller. One that does not finish pays the receivers and the fee on
-that. Whether it succeeds is decided when it is accepted, and its money moves then; its state
-follows from its times.
+that. Whether it succeeds is decided when it is accepted: then nothing else can be done with its
+money, which moves when it is done; its state follows from its times.
 (Doc pages: mini-app/develop/server/ecpay/settlements/settlement, …/query and …/callback;
 documented. The arithmetic of one that does not finish, that a call without
 `finish` finishes, and how the parts of settle_detail are separated are assumed.)
@@ -119,10 +119,11 @@ def finishes_at_last(order: Order, *, asked: bool) -> bool:
 
 
 def is_running(unit: Unit, order: Order) -> bool:
-    """Whether a settlement of an order is not done yet, so that another one has to wait."""
-    if not order.settlements:
-        return False
-    key = key_of(order.app, order.settlements[-1], sandbox=order.sandbox)
+    """Whether a settlement of an order is not done yet, so that another one has to wait.
+
+    How it will end is not known to a backend, so one that will fail counts as well.
+    """
+    key = key_of(order.app, order.latest_settlement, sandbox=order.sandbox)
     last = unit.read(Settlement, key)
     return last is not None and last.done > unit.now
 
@@ -135,7 +136,7 @@ def create(
     new: NewSettlement,
     division: Division,
 ) -> Settlement:
-    """Accept a settlement: its money moves unless it fails; its callback goes out once done."""
+    """Accept a settlement: once it is done its money has moved, and its callback goes out."""
     failure = _failure(world, unit, order, new)
     shares = new.shares
     if division.seller and not failure:
@@ -173,18 +174,21 @@ def _failure(world: WorldState, unit: Unit, order: Order, new: NewSettlement) ->
 
 
 def keep(unit: Unit, order: Order, settlement: Settlement) -> None:
-    """Write a settlement, and move its money unless it fails."""
+    """Write a settlement; its money moves when it is done, unless it fails."""
     unit.write(settlement.key, settlement)
     write_number(unit, settlement, settlement.settle_no)
     unit.link(order.link)
+    order = msgspec.structs.replace(order, latest_settlement=settlement.out_settle_no)
     if settlement.failure:
+        unit.write(order.key, order)
         return
     transit = Purse(Place.TRANSIT, order.seller, order.sandbox)
     for share in settlement.shares:
         balance = Purse(Place.BALANCE, share.merchant, order.sandbox)
-        move(unit, share.amount, transit, balance)
+        move(unit, share.amount, transit, balance, at=settlement.done)
         note_payee(unit, order.app, balance)
-    move(unit, settlement.rake, transit, Purse(Place.FEES, sandbox=order.sandbox))
+    fees = Purse(Place.FEES, sandbox=order.sandbox)
+    move(unit, settlement.rake, transit, fees, at=settlement.done)
     book(unit, order.app, "settle", settlement.key, settlement.done)
     settled = msgspec.structs.replace(
         order,

@@ -62,7 +62,10 @@ def returnable(settlement: Settlement, order: Order, merchant: str, now: float) 
 def create(
     world: WorldState, unit: Unit, settlement: Settlement, order: Order, new: NewReturn
 ) -> ShareReturn:
-    """Accept a return: its money moves unless the receiver's balance is too small."""
+    """Accept a return: the receiver loses its money at once, and the seller has it once done.
+
+    It fails if the receiver's balance is too small.
+    """
     balance = held(unit, Purse(Place.BALANCE, new.merchant, settlement.sandbox))
     key = key_of(settlement.app, new.out_return_no, sandbox=settlement.sandbox)
     made = ShareReturn(
@@ -91,7 +94,10 @@ def create(
 
 def _take_back(unit: Unit, settlement: Settlement, order: Order, made: ShareReturn) -> None:
     receiver = Purse(Place.BALANCE, made.merchant, made.sandbox)
-    move(unit, made.amount, receiver, Purse(Place.BALANCE, order.seller, made.sandbox))
+    returning = Purse(Place.RETURNING, order.seller, made.sandbox)
+    move(unit, made.amount, receiver, returning)
+    seller = Purse(Place.BALANCE, order.seller, made.sandbox)
+    move(unit, made.amount, returning, seller, at=made.done)
     book(unit, made.app, "return", made.key, made.done)
     left, shares = made.amount, []
     for share in settlement.shares:

@@ -33,6 +33,8 @@ from mockdouyin.endpoints._payment_calls import (
     authenticate,
     check_sign,
     is_sandbox,
+    limited_in,
+    read_strictly,
 )
 from mockdouyin.endpoints.error_tables import merchants as tables
 
@@ -74,7 +76,7 @@ def acting(call: Call[Any]) -> Acting:
 
 def by_sign(call: Call[Any]) -> Acting:
     """Return who signed a call: an app, a provider for an app, or a provider for itself."""
-    fields = call.fields
+    fields: SignedFields = call.fields
     if fields.app_id or not fields.thirdparty_id:
         caller = authenticate(call)
         acts = Acting(caller.app, fields.thirdparty_id, sandbox=caller.sandbox)
@@ -83,7 +85,10 @@ def by_sign(call: Call[Any]) -> Acting:
         acts = Acting(app, fields.thirdparty_id, is_own=True, sandbox=is_sandbox(call))
         if not app.any_secret:
             check_sign(call, Caller(app, acts.sandbox))
-    limit(call, acts.owner, call.world.settings.calls_per_second, 1.0, "rate_limited")
+        read_strictly(call)
+    who = limited_in(acts.owner, sandbox=acts.sandbox)
+    limit(call, who, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    call.refuse_malformed()
     return acts
 
 

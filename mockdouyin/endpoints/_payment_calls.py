@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
+from mockdouyin.core import _texts as type_texts
 from mockdouyin.core.absent import describe_absent
 from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, Fields
@@ -24,6 +27,7 @@ from mockdouyin.domain.providers import app_of_provider
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
 from mockdouyin.endpoints import _payment_texts as texts
+from mockdouyin.endpoints._settling_texts import FLAG
 
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
 
@@ -32,6 +36,8 @@ _NUMBER = re.compile(r"[0-9A-Za-z_\-*]{1,64}")
 
 class SignedFields(Fields, kw_only=True):
     """The parameters of every call: an app, perhaps its service provider, and the signature."""
+
+    FIRST_WHOSE: ClassVar[bool] = True
 
     app_id: str = ""
     thirdparty_id: str = ""
@@ -43,6 +49,16 @@ class Caller(NamedTuple):
 
     app: App
     sandbox: bool
+
+    @property
+    def limited_as(self) -> str:
+        """Whose calls are counted together: the sandbox's do not use up production's."""
+        return limited_in(self.app.client_key, sandbox=self.sandbox)
+
+
+def limited_in(who: str, *, sandbox: bool) -> str:
+    """Return by what somebody's calls in one environment are counted."""
+    return f"{who} sandbox" if sandbox else who
 
 
 R = TypeVar("R", bound=OwnedRecord)
@@ -66,16 +82,28 @@ def is_sandbox(call: Call[Any]) -> bool:
 
 def admit(call: Call[Any], per_second: int) -> Caller:
     """Return whose call it is, or refuse it; an app may make so many such calls in a second."""
+    caller = admit_unread(call, per_second)
+    call.refuse_malformed()
+    return caller
+
+
+def admit_unread(call: Call[Any], per_second: int) -> Caller:
+    """Return whose call it is, or refuse it; what is malformed is left to the endpoint."""
     caller = authenticate(call)
-    limit(call, caller.app.client_key, per_second, 1.0, "rate_limited")
+    limit(call, caller.limited_as, per_second, 1.0, "rate_limited")
     return caller
 
 
 def authenticate(call: Call[Any]) -> Caller:
-    """Return whose call it is, or refuse it: app and provider are known, and the sign is right."""
+    """Return whose call it is, or refuse it: app and provider are known, and the sign is right.
+
+    What else is malformed is not refused yet, unless nothing of the request could be read.
+    """
     fields: SignedFields = call.fields
+    if fields == type(fields)():
+        call.refuse_malformed()
     if not fields.app_id:
-        raise DouyinError("bad_signature", _why_no_app(call))
+        raise DouyinError("bad_signature", call.problem or _why_no_app(call))
     app = call.known_app(fields.app_id, "bad_appid")
     if not app.payment.salt and not app.any_secret:
         raise DouyinError("bad_appid", texts.NO_PAYMENT(app=app.name))
@@ -84,6 +112,7 @@ def authenticate(call: Call[Any]) -> Caller:
     caller = Caller(app, is_sandbox(call))
     if not app.any_secret:
         check_sign(call, caller)
+    read_strictly(call)
     return caller
 
 
@@ -94,6 +123,22 @@ def _why_no_app(call: Call[Any]) -> Text:
     if "appid" in parameters_as_sent(request):
         return texts.APP_ID_MISSPELT()
     return texts.NO_SALT(missing=describe_absent(request, "app_id"))
+
+
+def read_strictly(call: Call[Any]) -> None:
+    """Take numbers that were sent as text for malformed, where the world's settings say so."""
+    if not call.world.settings.strict_payments or call.problem or not has_json(call.request):
+        return
+    sent = parameters_as_sent(call.request)
+    for field in msgspec.structs.fields(type(call.fields)):
+        is_text = isinstance(sent.get(field.encode_name), str) and sent[field.encode_name]
+        if is_text and field.type in (int, int | None):
+            call.problem = type_texts.WRONG_TYPE(
+                name=field.encode_name,
+                wanted=type_texts.TYPE_WHOLE_NUMBER(),
+                got=type_texts.TYPE_TEXT(),
+            )
+            return
 
 
 def _check_provider(call: Call[Any], app: App, provider: str) -> None:
@@ -121,14 +166,18 @@ def check_sign(call: Call[Any], caller: Caller) -> None:
 def _check_sign(call: Call[Any], caller: Caller) -> None:
     fields: SignedFields = call.fields
     if not fields.sign:
-        raise DouyinError("bad_signature", texts.SIGN_MISSING())
+        raise DouyinError("bad_signature", call.problem or texts.SIGN_MISSING())
     if call.request.method == "POST" and not has_json(call.request):
         raise DouyinError("bad_signature", texts.NOT_JSON())
     app, of_provider = caller.app, bool(fields.thirdparty_id)
     sent = parameters_as_sent(call.request)
     salt = ecpay.right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)
-    if ecpay.ECPAY.is_right(fields.sign, ecpay.plans_of(call.request, sent, Keys((salt,)))):
+    right = ecpay.plans_of(call.request, sent, Keys((salt,)))
+    strict = call.world.settings.strict_payments
+    if ecpay.ECPAY.is_right(fields.sign, right[:1] if strict else right):
         return
+    if ecpay.ECPAY.is_right(fields.sign, right[1:]):
+        raise DouyinError("bad_signature", texts.SIGN_OVER_JSON(signed=right[0].shown()))
     signer = Signer(call.world, call.unit, app, call.request, sent)
     keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
     accepted = ecpay.plans_of(call.request, sent, keys)
@@ -170,6 +219,12 @@ def check_amount(name: str, value: int, least: int = 1, most: int = MAX_AMOUNT) 
     if not least <= value <= most:
         why = texts.AMOUNT(name=name, got=str(value)[:30], least=least, most=most)
         raise DouyinError("bad_params", why)
+
+
+def check_flag(name: str, value: int) -> None:
+    """Refuse a flag that is neither 0 nor 1."""
+    if value not in (0, 1):
+        raise DouyinError("bad_params", FLAG(name=name, got=str(value)[:30], known=["0", "1"]))
 
 
 def check_url(call: Call[Any], name: str, url: str, most: int = 256) -> None:

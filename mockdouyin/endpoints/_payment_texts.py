@@ -51,6 +51,13 @@ TEXT_LOST = text(
     " Chinese: encode the body as UTF-8, in Java by new StringEntity(json, UTF_8); the platform"
     " signs: {signed}",
 )
+SIGN_OVER_JSON = text(
+    "payment_sign_over_json",
+    zh="嵌套值按 JSON 文本签了名，官方示例按 Go 的 %v 写（strict_payments 已开启）；"
+    "平台的待签名字符串：{signed}",
+    en="the sign is made over nested values as JSON text; the official demo writes them as Go's"
+    " %v (strict_payments is on), so the platform signs: {signed}",
+)
 TOO_LONG = text(
     "payment_field_too_long",
     zh="{name} 有 {length} 字节，最多 {most}",

@@ -15,9 +15,10 @@ from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import orders
-from mockdouyin.domain.order_fates import fate_of
+from mockdouyin.domain.order_fates import adopt, fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber
 from mockdouyin.domain.owned_records import kept_until, key_of, look_up
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints import _payment_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     PRODUCTION_HOST,
@@ -25,10 +26,13 @@ from mockdouyin.endpoints._payment_calls import (
     Caller,
     SignedFields,
     admit,
+    admit_unread,
     check_amount,
+    check_flag,
     check_length,
     check_number,
     check_url,
+    limited_in,
     own,
 )
 from mockdouyin.endpoints.error_tables import payments as tables
@@ -42,7 +46,7 @@ ecpay: Family = Family(
 )
 
 QUERIES_PER_SECOND = 150
-"""query_order's limit for one app."""
+"""query_order's limit for one app, and for all the apps of one service provider."""
 
 
 class OrderFields(SignedFields, kw_only=True):
@@ -85,7 +89,9 @@ class OrderReply(msgspec.Struct):
 )
 def create_order(call: Call[OrderFields]) -> OrderReply:
     """Make an order; the same out_order_no again returns the first one, whatever else is sent."""
-    caller, fields = admit(call, call.world.settings.calls_per_second), call.fields
+    caller, fields = admit_unread(call, call.world.settings.calls_per_second), call.fields
+    if not fields.out_order_no:
+        call.refuse_malformed()
     check_number(call, "out_order_no")
     key = key_of(caller.app.client_key, fields.out_order_no, sandbox=caller.sandbox)
     if call.unit.read(SpoiltNumber, key) is not None:
@@ -100,20 +106,24 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
             call.unit.savepoint()
             raise
         order = orders.create(call.world, call.unit, caller.app, new, sandbox=caller.sandbox)
-        if fate_of(call.unit, order.app, order.out_order_no).is_paid and order.ways:
+        adopt(call.unit, order.app, order.out_order_no, order.foretold_as)
+        if fate_of(call.unit, order.app, order.foretold_as).is_paid and order.ways:
             call.person = call.world.people.first
             orders.pay(call.world, call.unit, caller.app, order, call.person, order.ways[0])
+    else:
+        adopt(call.unit, order.app, order.out_order_no, order.foretold_as)
     return OrderReply(OrderCreated(order.order_id, order.order_token))
 
 
 def _new_order(call: Call[OrderFields]) -> NewOrder:
     fields = call.fields
+    call.refuse_malformed()
     call.need("bad_params", "total_amount", "subject", "body", "valid_time")
     check_amount("total_amount", fields.total_amount)
     check_length("subject", fields.subject, 128)
     check_length("body", fields.body, 128)
-    check_amount("valid_time", fields.valid_time)
     check_length("store_uid", fields.store_uid, 64)
+    check_flag("disable_msg", fields.disable_msg)
     check_url(call, "notify_url", fields.notify_url)
     return NewOrder(
         out_order_no=fields.out_order_no,
@@ -179,6 +189,9 @@ class OrderFound(msgspec.Struct):
 def query_order(call: Call[OrderQuery]) -> OrderFound:
     """Return an order and how it was paid."""
     caller = admit(call, QUERIES_PER_SECOND)
+    if provider := call.fields.thirdparty_id:
+        who = limited_in(provider, sandbox=caller.sandbox)
+        limit(call, who, QUERIES_PER_SECOND, 1.0, "rate_limited")
     check_number(call, "out_order_no")
     order = needed_order(call, caller, call.fields.out_order_no)
     info = PaymentInfo(

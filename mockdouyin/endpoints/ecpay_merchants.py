@@ -29,6 +29,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_amount,
     check_length,
     check_url,
+    limited_in,
 )
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.error_tables import merchants as tables
@@ -40,6 +41,8 @@ _SCOPE = "trade_basic.developer.payment_withdraw"
 
 MAX_WITHDRAWN = 2_147_483_647
 """The most that one withdrawal may have, in 分."""
+
+MERCHANT_ENTITIES = (0, 1, 2)
 
 PERSONS_LIKE = 1
 """The merchant_entity of an answer whose request names none."""
@@ -85,6 +88,7 @@ def _check_account(call: Call[Any], acts: Acting) -> None:
     call.need("bad_params", "merchant_uid", "channel_type")
     check_length("merchant_uid", fields.merchant_uid, MAX_ID)
     check_one_of("channel_type", fields.channel_type, WITHDRAW_CHANNELS)
+    check_one_of("merchant_entity", fields.merchant_entity, MERCHANT_ENTITIES)
     check_merchant(call, acts, fields.merchant_uid)
 
 
@@ -143,7 +147,9 @@ def merchant_withdraw(call: Call[Any]) -> Withdrawing:
     check_url(call, "callback", fields.callback, 1024)
     found = _own_withdrawal(call, acts)
     if found is None:
-        limit(call, f"{fields.merchant_uid} {fields.channel_type}", A_DAY, DAY, "rate_limited")
+        account = f"{fields.merchant_uid} {fields.channel_type}"
+        who = limited_in(account, sandbox=acts.sandbox)
+        limit(call, who, A_DAY, DAY, "rate_limited")
         found = withdrawals.ask(call.world, call.unit, acts, _new(fields))
     return Withdrawing(found.order_id, fields.merchant_entity or PERSONS_LIKE)
 

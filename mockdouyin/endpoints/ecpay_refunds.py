@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from mockdouyin.core.calls import Call
@@ -16,6 +18,7 @@ from mockdouyin.endpoints._payment_calls import (
     SignedFields,
     admit,
     check_amount,
+    check_flag,
     check_length,
     check_number,
     check_url,
@@ -40,7 +43,7 @@ class RefundFields(SignedFields, kw_only=True):
     disable_msg: int = 0
     msg_page: str = ""
     all_settle: int = 0
-    total_amount: int = 0
+    total_amount: Any = None
     """Sent by older clients; it is signed, and means nothing."""
 
 
@@ -80,9 +83,8 @@ def _new_refund(call: Call[RefundFields]) -> NewRefund:
     check_length("reason", fields.reason, 100)
     check_amount("refund_amount", fields.refund_amount)
     check_url(call, "notify_url", fields.notify_url)
-    if fields.all_settle not in (0, 1):
-        why = texts.FLAG(name="all_settle", got=str(fields.all_settle)[:30], known=["0", "1"])
-        raise DouyinError("bad_params", why)
+    check_flag("all_settle", fields.all_settle)
+    check_flag("disable_msg", fields.disable_msg)
     return NewRefund(
         out_refund_no=fields.out_refund_no,
         amount=fields.refund_amount,

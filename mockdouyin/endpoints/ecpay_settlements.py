@@ -73,7 +73,7 @@ def settle(call: Call[SettleFields]) -> SettleCreated:
     call.need("bad_params", "settle_desc")
     check_length("settle_desc", fields.settle_desc, 80)
     check_url(call, "notify_url", fields.notify_url)
-    shares, is_finish = _shares(fields.settle_params), _is_finish(fields.finish)
+    shares, is_finish = _shares(call), _is_finish(fields.finish)
     known = own(call, caller, Settlement, fields.out_settle_no)
     if known is not None:
         return SettleCreated(known.settle_no)
@@ -97,13 +97,16 @@ class _Receiver(msgspec.Struct):
     amount: int
 
 
-def _shares(settle_params: str) -> tuple[ReceiverShare, ...]:
+def _shares(call: Call[SettleFields]) -> tuple[ReceiverShare, ...]:
     """Return who gets how much, or refuse the call."""
+    settle_params, strict = call.fields.settle_params, call.world.settings.strict_payments
     check_length("settle_params", settle_params, 2048)
     if not settle_params:
         return ()
     try:
-        found = msgspec.json.decode(settle_params, type=thread_safe(list[_Receiver]), strict=False)
+        found = msgspec.json.decode(
+            settle_params, type=thread_safe(list[_Receiver]), strict=strict
+        )
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise DouyinError("bad_params", texts.SETTLE_PARAMS_FORM()) from None
     if len(found) > MOST_RECEIVERS:
@@ -133,12 +136,13 @@ def _division(call: Call[SettleFields], order: Order, new: NewSettlement) -> Div
         raise DouyinError("bad_params", texts.SELLER_IS_RECEIVER(merchant=order.seller))
     if not new.finishes and not new.shares:
         raise DouyinError("bad_params", texts.NO_RECEIVERS())
-    if not order.paid:
-        return Division(shared, 0, 0)
     if settlements.is_running(call.unit, order):
         raise DouyinError("bad_params", texts.SETTLE_RUNNING(number=number))
-    most = settlements.most_shared(order, call.world.settings.share_limit)
-    if shared > most and not order.is_finished:
+    if not order.paid:
+        return Division(shared, 0, 0)
+    limit = call.world.settings.share_limit
+    most = settlements.most_shared(order, limit)
+    if limit < 1 and shared > most and not order.is_finished:
         why = texts.OVER_LIMIT(shared=shared, number=number, most=max(most, 0))
         raise DouyinError("nothing_to_settle", why)
     rate = call.world.settings.rake

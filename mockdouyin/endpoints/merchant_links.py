@@ -28,6 +28,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_sign,
     is_sandbox,
+    limited_in,
 )
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.ecpay_merchants import PATH
@@ -108,7 +109,8 @@ def add_merchant(call: Call[ProviderLinkFields]) -> PageLink:
     check_own_token(call, fields.thirdparty_component_id, fields.component_access_token)
     if fields.sign:
         check_sign(call, Caller(app, acts.sandbox))
-    limit(call, acts.owner, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    who = limited_in(acts.owner, sandbox=acts.sandbox)
+    limit(call, who, call.world.settings.calls_per_second, 1.0, "rate_limited")
     return _link(call, acts, "")
 
 

@@ -53,9 +53,9 @@ def payments_by_order(seen: SeenExchanges) -> dict[OrderKey, list[Callback]]:
 
 
 def is_payment(seen: SeenExchange, *names: str) -> bool:
-    """Whether it is a call of guaranteed payment, or one of these."""
+    """Whether it is a call of guaranteed payment, at either host, or one of these."""
     endpoint = seen.endpoint
-    if endpoint is None or endpoint.family.name != "ecpay":
+    if endpoint is None or endpoint.family.name not in ("ecpay", "merchant"):
         return False
     return not names or endpoint.name in names
 

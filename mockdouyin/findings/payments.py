@@ -33,14 +33,17 @@ from mockdouyin.findings._table import (
 
 _URL_HTTP = text(
     "notify_url_http",
-    zh="notify_url {url} 是 http，平台只接受 https",
-    en="notify_url {url} is http; the platform takes https only",
+    zh="{name} {url} 是 http，平台只接受 https",
+    en="{name} {url} is http; the platform takes https only",
 )
 _URL_PORT = text(
     "notify_url_port",
-    zh="notify_url {url} 的端口是 {port}，平台只接受 443",
-    en="notify_url {url} has the port {port}; the platform takes 443 only",
+    zh="{name} {url} 的端口是 {port}，平台只接受 443",
+    en="{name} {url} has the port {port}; the platform takes 443 only",
 )
+
+_URLS = ("notify_url", "callback", "callback_url")
+"""What an order, a refund or a settlement, a withdrawal, and an application name it by."""
 
 
 @finding(
@@ -67,16 +70,18 @@ _URL_PORT = text(
 def unusable_notify_url(seen: SeenExchanges) -> Iterator[Hit]:
     """A callback's URL on another machine is http, or has a port."""
     pairs = (
-        (url, each)
+        ((name, url), each)
         for each in seen
-        if is_payment(each) and isinstance(url := each.given.get("notify_url"), str)
+        if is_payment(each)
+        for name in _URLS
+        if isinstance(url := each.given.get(name), str)
     )
-    for url, group in grouped(pairs).items():
-        if why := _why_unusable(url):
+    for (name, url), group in grouped(pairs).items():
+        if why := _why_unusable(name, url):
             yield Hit(group[-1], why)
 
 
-def _why_unusable(url: str) -> Text:
+def _why_unusable(name: str, url: str) -> Text:
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname or ""
@@ -85,8 +90,8 @@ def _why_unusable(url: str) -> Text:
     if not host or is_local_name(host):
         return NOTHING
     if parts.scheme == "http":
-        return _URL_HTTP(url=url)
-    return NOTHING if port in (None, 443) else _URL_PORT(url=url, port=port)
+        return _URL_HTTP(name=name, url=url)
+    return NOTHING if port in (None, 443) else _URL_PORT(name=name, url=url, port=port)
 
 
 # Amounts.

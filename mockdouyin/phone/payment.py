@@ -65,7 +65,7 @@ def pay(phone: Handset) -> TtResult:
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
-        decision = fate_of(phone.unit, order.app, order.out_order_no).payment or decision
+        decision = fate_of(phone.unit, order.app, order.foretold_as).payment or decision
     if decision == "pay":
         way = way_of(phone, order)
         orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)

@@ -67,7 +67,9 @@ def recorded_parameters(
     types = endpoint.types
     try:
         fields = fields_of(request, types.fields, lenient=lenient)
-    except (Malformed, TooLargeError):
+    except Malformed as error:
+        fields = types.fields() if error.fields is None else error.fields
+    except TooLargeError:
         fields = types.fields()
     token = read_headers(request)[0]
     if types.takes_token and not token:

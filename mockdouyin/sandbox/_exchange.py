@@ -38,25 +38,23 @@ _BROWSER_ANSWERS = (Page, Redirect)
 """What an endpoint returns for a person's browser, instead of a payload."""
 
 
-def answer(call: Call[Any], case: str, problem: Text) -> Reply:
+def answer(call: Call[Any], case: str) -> Reply:
     """Answer a call of an endpoint, commit its writes, and record the exchange.
 
-    `case` is the error that the client's negative-test header asks for; `problem` says why the
-    request could not be parsed, if so.
+    `case` is the error that the client's negative-test header asks for.
     """
-    return _Answering(call, case, problem).run()
+    return _Answering(call, case).run()
 
 
 class _Answering:
     """One call and what is found out about it while it is answered."""
 
-    __slots__ = ("call", "case", "error", "problem", "rule", "why", "world")
+    __slots__ = ("call", "case", "error", "rule", "why", "world")
 
-    def __init__(self, call: Call[Any], case: str, problem: Text) -> None:
+    def __init__(self, call: Call[Any], case: str) -> None:
         self.call = call
         self.world: World = call.world  # type: ignore[assignment]
         self.case = case
-        self.problem = problem
         self.error: ErrorCase | None = None
         self.why = NOTHING
         self.rule = ""
@@ -162,8 +160,8 @@ class _Answering:
         call = self.call
         endpoint = call.endpoint
         try:
-            if self.problem:
-                raise DouyinError(endpoint.malformed, self.problem)
+            if not call.fields.FIRST_WHOSE:
+                call.refuse_malformed()
             payload = endpoint.handler(call)
         except DouyinError as refusal:
             call.unit.roll_back()

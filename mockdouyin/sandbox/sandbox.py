@@ -183,7 +183,7 @@ class Sandbox:
         began = self.began()
         token, case, named = read_headers(request)
         types = endpoint.types
-        fields: Fields | None
+        fields: Any
         problem = NOTHING
         if request.too_long or len(request.body) > BODY_LIMIT:
             request = _enforce_limit(request, endpoint.body_limit)
@@ -192,11 +192,11 @@ class Sandbox:
                 raise TooLargeError(_why_too_long(request.too_long, endpoint))
             fields = fields_of(request, types.fields)
         except Malformed as error:
-            fields, problem = None, error.why
+            fields, problem = error.fields, error.why
         except TooLargeError as error:
             return self._too_large(request, endpoint, error, began)
         if types.takes_token and not token and fields is not None:
-            token = fields.access_token or ""  # type: ignore[attr-defined]
+            token = fields.access_token or ""
         name = request.world or named
         world = self.worlds.get(name) if name else self._world_of(types, fields, token)
         if added := world.catalogue.added:
@@ -207,13 +207,13 @@ class Sandbox:
             try:
                 fields = fields_of(request, types.fields, lenient=True)
             except Malformed as error:
-                fields, problem = None, error.why
+                fields, problem = error.fields, error.why
         given = fields if fields is not None else types.fields()
 
         def run() -> Reply:
             unit = world.store.unit(world.clock.now())
-            call = Call(endpoint, world, unit, request, given, token, began)
-            return answer(call, case, problem)
+            call = Call(endpoint, world, unit, request, given, token, began, problem)
+            return answer(call, case)
 
         return world.transact(run)
 

@@ -105,6 +105,24 @@ def test_what_failed_is_not_summed_up(scene: Scene) -> None:
     assert (bill["rows"], bill["succeeded"], bill["sums"]) == (2, 1, {"提现金额": 30})
 
 
+def test_what_an_order_costs_counts_once(scene: Scene) -> None:
+    """Refunded twice and settled twice, it is in each sum as it was paid; the parts add up."""
+    number = paid(scene, "ORDER-1", total_amount=1990)
+    paid(scene, "ORDER-2", total_amount=100)
+    for amount in (100, 90):
+        refunded(scene, number, refund_amount=amount)
+    settled(scene, number, settle_params=sharing((RECEIVER, 300)), finish="false")
+    scene.advance(DONE)
+    settled(scene, number, settle_params="")
+    settled(scene, "ORDER-2", settle_params="")
+    scene.advance(DONE)
+
+    refunds, settlements = of("refund"), of("settle")
+
+    assert (refunds["rows"], refunds["sums"]) == (2, {"订单金额": 1990, "退款金额": 190})
+    assert (settlements["rows"], settlements["sums"]["订单金额"]) == (3, 2090)
+
+
 def test_chinese_and_mistakes(scene: Scene) -> None:
     """The table speaks Chinese too; what is no date and no app is refused."""
     assert lines_of("bills", "--lang", "zh")[0].split()[:3] == ["账单", "笔数", "成功"]

@@ -17,6 +17,7 @@ from mockdouyin.persistence.state_dump import dump, frames, from_frames, load
 from tests.delivery.conftest import ACCEPTS, Make, advance
 from tests.endpoints.calls import Scene
 from tests.endpoints.calls_payment import (
+    DONE,
     RECEIVER,
     operation,
     ordered,
@@ -131,6 +132,7 @@ def test_of_what_is_over_nothing_is_planned(prepare: Callable[[Scene], str]) -> 
     """An order that is settled, refunded or not paid is not settled by the platform."""
     scene = Scene()
     order = prepare(scene)
+    scene.advance(DONE)
     before = seller(scene)
 
     assert "auto_settlement" not in [each["name"] for each in execute(scene.box, "due")["due"]]

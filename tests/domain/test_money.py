@@ -214,15 +214,28 @@ class Money(RuleBasedStateMachine):
         """Return what is at each place."""
         found: Counter[str] = Counter()
         for key, account in self.unit().scan(Account):
-            found[key.split(" ")[1]] += account.amount
+            found[key.split(" ")[1]] += account.held(self.scene.world.clock.now())
         return found
+
+    def done(self) -> list[Settlement]:
+        """Return the settlements that are done and did not fail."""
+        now = self.scene.world.clock.now()
+        return [each for each in self.records(Settlement) if each.status(now) == "SUCCESS"]
+
+    def under_way(self) -> list[Settlement]:
+        """Return those that will succeed, whose money is in transit still."""
+        now = self.scene.world.clock.now()
+        return [e for e in self.records(Settlement) if e.done > now and not e.failure]
 
     @invariant()
     def nothing_is_made_or_lost(self) -> None:
-        """All accounts together are zero, and only those who pay are below it."""
+        """All accounts together are zero, and only those who pay are ever below it."""
         assert sum(self.accounts().values()) == 0
+        now = self.scene.world.clock.now()
         for key, account in self.unit().scan(Account):
-            assert account.amount >= 0 or key.split(" ")[1] == Place.PAYERS
+            times = (now, *(change.at for change in account.later))
+            least = min(account.held(max(now, each)) for each in times)
+            assert least >= 0 or key.split(" ")[1] == Place.PAYERS
 
     @invariant()
     def what_was_paid_is_somewhere(self) -> None:
@@ -230,8 +243,8 @@ class Money(RuleBasedStateMachine):
         places, orders = self.accounts(), self.records(Order)
         paid = sum(each.total_amount for each in orders if each.paid)
         given_back = sum(each.amount for each in self.records(Refund) if not each.failure)
-        fees = sum(each.rake for each in self.records(Settlement))
-        merchants = places[Place.BALANCE] + places[Place.WITHDRAWN]
+        fees = sum(each.rake for each in self.done())
+        merchants = places[Place.BALANCE] + places[Place.WITHDRAWN] + places[Place.RETURNING]
         assert -places[Place.PAYERS] == paid - given_back
         assert places[Place.FEES] == fees
         assert paid == places[Place.TRANSIT] + merchants + fees + given_back
@@ -242,12 +255,14 @@ class Money(RuleBasedStateMachine):
         transit: Counter[str] = Counter()
         for order in self.records(Order):
             transit[order.seller] += order.in_transit
+            under_way = [e for e in self.under_way() if e.out_order_no == order.out_order_no]
+            transit[order.seller] += sum(each.amount for each in under_way)
             assert 0 <= order.in_transit <= order.total_amount
             assert 0 <= order.refundable <= order.total_amount
         for key, account in self.unit().scan(Account):
             _, place, seller = key.split(" ")
             if place == Place.TRANSIT:
-                assert account.amount == transit[seller]
+                assert account.held(self.scene.world.clock.now()) == transit[seller]
 
     @invariant()
     def settlements_add_up(self) -> None:

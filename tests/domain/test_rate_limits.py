@@ -83,7 +83,7 @@ def test_a_refused_call_counts() -> None:
 
 
 def test_a_quota_is_one_for_each_scope_and_day() -> None:
-    """Endpoints of one scope share its quota, which is new at 08:00 in Beijing."""
+    """Endpoints of one scope share its quota, which is new at midnight in Beijing."""
     box = strict(daily_quota=2)
 
     def call(path: str, fields: dict[str, Any]) -> int:
@@ -93,7 +93,7 @@ def test_a_quota_is_one_for_each_scope_and_day() -> None:
 
     assert [call("delete_app_tpl/", {}), call("add_app_tpl/", {})] == [28001038, 28001038]
     assert call("delete_app_tpl/", {}) == 28003017
-    box.default.clock.advance(20 * 3600 - 1)
+    box.default.clock.advance(12 * 3600 - 1)
     assert call("create_tpl/", {}) == 28003017
     box.default.clock.advance(1)
     assert call("create_tpl/", {}) == 28001038

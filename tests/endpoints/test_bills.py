@@ -11,12 +11,16 @@ import pytest
 
 from mockdouyin.core.clock import DAY, HOUR
 from tests.endpoints.calls import Scene
+from tests.endpoints.calls_merchant import DAY as TODAY
 from tests.endpoints.calls_merchant import (
     EVERYTHING,
+    PROVIDER_SALT,
+    SignedQuery,
     earned,
     opened,
     own_merchant,
     queried,
+    served,
     with_token,
     withdrawn,
 )
@@ -278,3 +282,23 @@ def test_a_link_leads_back_to_where_it_was_asked_for() -> None:
 
     assert link.startswith("http://127.0.0.1:8000/@shop/wsos_v2/")
     assert parsed(scene.send(opened(link)).body) == []
+
+
+def test_a_service_provider_has_the_bills_of_its_apps() -> None:
+    """Naming itself alone it gets the same rows as for the app, and those of no other app."""
+    scene = Scene()
+    provider = served(scene)
+    paid(scene, "A-1", total_amount=700)
+    query = {"merchant_id": own_merchant(scene), "bill_date": TODAY, "bill_type": "payment"}
+    app = {"app_id": scene.app("mini_program").client_key}
+
+    bills = [
+        scene.send(SignedQuery("GET", "/api/apps/bills", each, salt=PROVIDER_SALT)).body
+        for each in (
+            {"thirdparty_id": provider, **query},
+            {"thirdparty_id": provider, **app, **query},
+        )
+    ]
+
+    assert bills[0] == bills[1]
+    assert yuan(parsed(bills[0]), "订单金额") == 700

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from mockdouyin import Rule
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.core.webhooks import settle
+from mockdouyin.core.webhooks import emit, settle
+from mockdouyin.domain.effects import Effect
 from mockdouyin.domain.payment_callbacks import LADDER, is_signed
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene
-from tests.endpoints.calls_payment import operation, ordered, paid, signed
+from tests.endpoints.calls_merchant import served
+from tests.endpoints.calls_payment import SignedAsk, operation, ordered, paid, signed
 
 SANDBOX = "open-sandbox.douyin.com"
 ORDER = {"total_amount": 1990, "subject": "月度会员", "body": "30 天", "valid_time": 900}
@@ -155,6 +158,21 @@ def test_the_sandbox_is_apart() -> None:
     assert own["data"]["order_id"].isdigit()
 
 
+def test_what_is_foretold_of_one_order_leaves_the_other_environment_alone() -> None:
+    """A rule has production's callback be lost; that of the sandbox's same number comes."""
+    scene = Scene()
+    lost = Rule(on="ecpay.create_order", times=1, happens=Effect.CALLBACK_IS_LOST)
+    scene.world.rules.add(lost)
+    create(scene, notify_url="https://shop.example.test/production")
+    scene.set(payment_environment="sandbox")
+    made = create(scene, notify_url="https://shop.example.test/sandbox")["data"]
+
+    assert scene.phone("pay", order="A-1")["code"] == 0
+    assert scene.phone("pay", orderInfo=made)["code"] == 0
+
+    assert [each.url for each in listed(scene.world)] == ["https://shop.example.test/sandbox"]
+
+
 def replace_salt(ask: Any, salt: str) -> Any:
     """Return a call that is signed by another SALT."""
     return type(ask)(**{**vars(ask), "salt": salt})
@@ -229,3 +247,83 @@ def test_the_token_of_the_payment_signs() -> None:
     scene.amend("mini_program", payment=replace(before, token="fa4e-another"))
 
     assert is_signed(answered(callback(scene), 500).body, before.token)
+
+
+def test_the_sandbox_does_not_use_up_production() -> None:
+    """Each environment counts its own calls and its own withdrawals of a day."""
+    scene = Scene(limits="enforce")
+    own = scene.app("mini_program").payment.merchant_uid
+    account = {"merchant_uid": own, "channel_type": "wx", "withdraw_amount": 0}
+    path = "/api/apps/ecpay/saas/merchant_withdraw"
+
+    def calls() -> tuple[list[int], list[int]]:
+        queries = [
+            operation(scene, "query_order", out_order_no="A-1")["err_no"] for _ in range(151)
+        ]
+        asked = [
+            scene.ask(signed(scene, path, **account, out_order_id=f"W-{number}"))["err_no"]
+            for number in range(6)
+        ]
+        return queries, asked
+
+    before = calls()
+    scene.set(payment_environment="sandbox")
+
+    assert calls() == before == ([2000] * 150 + [1001], [0] * 5 + [1001])
+
+
+def test_a_service_provider_has_one_limit_for_all_its_apps() -> None:
+    """query_order may be called 150 times a second by an app, and by a thirdparty_id."""
+    scene = Scene(limits="enforce")
+    provider = served(scene)
+    payment = scene.app("mini_program").payment
+    other = replace(scene.app("mini_program"), name="second", client_key="tt" + "e" * 18)
+    scene.world.transact(lambda: scene.world.register(other))
+    path, salt = "/api/apps/ecpay/v1/query_order", payment.thirdparty_salt
+
+    def query(app_id: str) -> int:
+        fields = {"app_id": app_id, "thirdparty_id": provider, "out_order_no": "A-1"}
+        return int(scene.ask(SignedAsk("POST", path, fields=fields, salt=salt))["err_no"])
+
+    keys = [scene.app("mini_program").client_key, other.client_key]
+    assert {query(keys[number % 2]) for number in range(150)} == {2000}
+    assert [query(key) for key in keys] == [1001, 1001]
+
+
+def test_the_negative_case_that_the_platform_names() -> None:
+    """MA_PAY_BAN in the header Aweme-Negative-Test refuses an order, which spoils no number."""
+    scene = Scene()
+    ask = signed(scene, "/api/apps/ecpay/v1/create_order", out_order_no="A-1", **ORDER)
+
+    refused = scene.ask(ask.under(aweme_negative_test="MA_PAY_BAN"))
+
+    assert refused == {"err_no": 2010, "err_tips": "业务参数处理异常", "data": None}
+    assert scene.ask(ask)["err_no"] == 0
+
+
+def test_the_sandbox_has_no_numbers_of_channels() -> None:
+    """A payment's callback there lacks ec_pay_trade_no, and its other numbers are empty."""
+    scene = Scene(payment_environment="sandbox")
+    paid(scene, "A-1", way="alipay")
+
+    content = json.loads(json.loads(callback(scene).body)["msg"])
+
+    assert "ec_pay_trade_no" not in content
+    numbers = ("channel_no", "channel_gateway_no", "payment_order_no", "out_channel_order_no")
+    assert [content[name] for name in numbers] == [""] * 4
+
+
+def test_a_callback_by_hand_has_the_keys_of_a_real_one() -> None:
+    """`trigger ecpay_payment` tells what a payment at production tells, with its numbers."""
+    scene = Scene()
+    paid(scene, "A-1", way="alipay")
+    unit = scene.world.store.unit(scene.world.clock.now())
+    app, url = scene.app("mini_program"), "https://shop.example.test/"
+    emit(scene.world, unit, app, "ecpay_payment", "小明", url=url)
+    unit.commit()
+
+    real, by_hand = (json.loads(json.loads(each.body)["msg"]) for each in listed(scene.world))
+
+    assert list(by_hand) == list(real)
+    empty = [name for name, value in by_hand.items() if value == ""]
+    assert empty == [name for name, value in real.items() if value == ""]

@@ -196,6 +196,7 @@ def test_after_a_settlement_the_seller_pays() -> None:
     scene = Scene()
     order = paid(scene)
     settled(scene, order, settle_params="")
+    scene.advance(DONE)
     before = balance(scene)
 
     number = refunded(scene, order, all_settle=1)
@@ -212,6 +213,7 @@ def test_a_balance_that_is_too_small_fails_in_the_callback() -> None:
     scene = Scene()
     order = paid(scene)
     settled(scene, order, settle_params="")
+    scene.advance(DONE)
     before = balance(scene)
 
     assert answer(scene, order, amount=1990, all_settle=1, notify_url=REFUND_NOTIFY)["err_no"] == 0

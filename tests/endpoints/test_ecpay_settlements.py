@@ -24,6 +24,7 @@ from tests.endpoints.calls_payment import (
     refunded,
     settled,
     sharing,
+    signed,
     told,
 )
 
@@ -110,6 +111,7 @@ def test_the_fee_is_a_setting() -> None:
     scene.set(rake=0.1)
 
     settled(scene, settle_params="")
+    scene.advance(DONE)
 
     assert balance(scene) == 1791
 
@@ -143,8 +145,8 @@ def test_the_fiftieth_finishes_whatever_it_says() -> None:
     params = sharing((RECEIVER, 1))
     assert answer(scene, order, "PART-49", settle_params=params, finish="false")["err_no"] == 0
 
-    assert balance(scene) == 1990 - 49 - 1 - fee_on(1941, 0.006)
     scene.advance(DONE)
+    assert balance(scene) == 1990 - 49 - 1 - fee_on(1941, 0.006)
     assert answer(scene, order, "PART-50")["err_no"] == 2014
 
 
@@ -176,6 +178,37 @@ def test_the_callback_tells_of_it_when_it_is_done() -> None:
         "out_order_no": order,
         "is_auto_settle": False,
     }
+
+
+def test_nobody_has_the_money_before_it_is_done() -> None:
+    """While it is under way all is in transit (online_balance); then each has its part."""
+    scene = Scene(settle_takes=60.0)
+    settled(scene, settle_params=sharing((RECEIVER, 60)))
+
+    def account(merchant: str) -> tuple[int, int]:
+        named = {"merchant_uid": merchant, "channel_type": "wx"}
+        path = "/api/apps/ecpay/saas/query_merchant_balance"
+        info = scene.ask(signed(scene, path, **named))["account_info"]
+        return info["online_balance"], info["withdrawable_balacne"]
+
+    assert [account(SELLER), account(RECEIVER)] == [(1990, 0), (0, 0)]
+    scene.advance(59.0)
+    assert [account(SELLER), account(RECEIVER)] == [(1990, 0), (0, 0)]
+    scene.advance(1.0)
+    assert [account(SELLER), account(RECEIVER)] == [(0, 1918), (0, 60)]
+
+
+def test_what_is_not_settled_yet_cannot_be_refunded_from_the_balance() -> None:
+    """A refund of the seller's own while the settlement is under way fails in its callback."""
+    scene = Scene(settle_takes=60.0)
+    order = paid(scene)
+    settled(scene, order, settle_params="")
+
+    refunded(scene, order, all_settle=1)
+    scene.advance(DONE)
+
+    content = told(scene, "ecpay_refund")[-1][1]
+    assert (content["status"], content["message"]) == ("FAIL", "商户可用余额不足")
 
 
 def test_the_same_number_again_is_the_first_settlement() -> None:
@@ -218,6 +251,29 @@ def test_another_one_waits_for_the_one_before() -> None:
     assert "has to wait" in last_why(scene)
     scene.advance(DONE)
     assert answer(scene, order, "S-2", settle_params=params, finish="false")["err_no"] == 0
+
+
+@pytest.mark.parametrize("is_paid", [True, False])
+def test_it_waits_for_one_that_will_fail_as_well(is_paid: bool) -> None:
+    """How the one under way ends is not known yet; once it has failed, another is accepted."""
+    scene = Scene(settle_after=7 * DAY)
+    order = (paid if is_paid else ordered)(scene)
+    answer(scene, order, "S-1")
+
+    assert found(scene, "S-1")["settle_status"] == "PROCESSING"
+    assert answer(scene, order, "S-2")["err_no"] == 2010
+    scene.advance(DONE)
+    assert found(scene, "S-1")["settle_status"] == "FAIL"
+    assert answer(scene, order, "S-3")["err_no"] == 0
+
+
+def test_what_is_over_what_is_left_is_not_blamed_on_a_limit() -> None:
+    """Without a share_limit the reason names the fee and what is left in transit."""
+    scene = Scene()
+    order = paid(scene)
+
+    assert answer(scene, order, settle_params=sharing((RECEIVER, 3000)))["err_no"] == 2014
+    assert "share_limit" not in last_why(scene)
 
 
 @pytest.mark.parametrize(
@@ -453,6 +509,7 @@ def test_a_receiver_without_money_fails() -> None:
     scene.advance(DONE)
     drained = paid(scene, "DRAINS", store_uid=RECEIVER)
     settled(scene, drained, settle_params="")
+    scene.advance(DONE)
     refunded(scene, drained, refund_amount=1990, all_settle=1)
     assert balance(scene, RECEIVER) == 48
 
@@ -471,5 +528,6 @@ def test_settle_params_may_be_written_in_any_way() -> None:
     params = json.dumps([{"merchant_uid": RECEIVER, "amount": "60"}], indent=1)
 
     settled(scene, settle_params=params)
+    scene.advance(DONE)
 
     assert balance(scene, RECEIVER) == 60

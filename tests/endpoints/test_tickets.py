@@ -193,14 +193,14 @@ def test_another_kind_of_token_is_no_client_token(kind: str, why: str) -> None:
     assert why in list(scene.world.journal)[-1].why.render("en")
 
 
-def test_the_daily_quota_is_one_for_each_scope_and_ends_at_eight() -> None:
-    """A scope's quota is counted by app, and a new day begins at 08:00 in Beijing."""
+def test_the_daily_quota_is_one_for_each_scope_and_ends_at_midnight() -> None:
+    """A scope's quota is counted by app, and a new day begins at midnight in Beijing."""
     scene = Scene(limits="enforce", daily_quota=2)
     js = [ticket(scene, JS)["error_code"] for _ in range(3)]
 
     assert js == [0, 0, 28003017]
     assert ticket(scene, OPEN)["error_code"] == 0
-    scene.advance(20 * HOUR - 1)
+    scene.advance(12 * HOUR - 1)
     assert ticket(scene, JS)["error_code"] == 28003017
     scene.advance(1)
     assert ticket(scene, JS)["error_code"] == 0

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockdouyin import Rule
-from mockdouyin.core.clock import DAY
+from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.domain.effects import Effect
 from mockdouyin.domain.ledger import Account
@@ -192,6 +192,33 @@ def test_five_a_day_by_one_channel() -> None:
     assert withdrawn(scene, "W-5", 10, channel_type="wx")["err_no"] == 0
     scene.advance(DAY)
     assert withdrawn(scene, "W-6", 10)["err_no"] == 0
+
+
+def test_the_day_of_the_five_is_one_in_beijing() -> None:
+    """What was withdrawn just before midnight in Beijing no longer counts after it."""
+    scene = Scene(limits="enforce")  # it is noon in Beijing
+    earned(scene, 1000)
+    scene.advance(12 * HOUR - 1)
+    assert [withdrawn(scene, f"W-{n}", 1)["err_no"] for n in range(6)] == [0] * 5 + [1001]
+
+    scene.advance(1)
+    assert [withdrawn(scene, f"X-{n}", 1)["err_no"] for n in range(6)] == [0] * 5 + [1001]
+    scene.advance(8 * HOUR)
+    assert withdrawn(scene, "X-6", 1)["err_no"] == 1001
+
+
+@pytest.mark.parametrize(("entity", "number"), [(0, 0), (1, 0), (2, 0), (3, 2010), (-1, 2010)])
+def test_a_merchant_is_of_a_known_kind(entity: int, number: int) -> None:
+    """merchant_entity is 0, 1 or 2, at each of the three operations."""
+    scene = Scene()
+    earned(scene, 1000)
+    withdrawn(scene, "W-1", 10)
+    named = {**account(scene), "merchant_entity": entity}
+
+    assert ask(scene, "query_merchant_balance", **named)["err_no"] == number
+    assert withdrawn(scene, "W-2", 10, merchant_entity=entity)["err_no"] == number
+    found = ask(scene, "query_withdraw_order", **named, out_order_id="W-1")
+    assert found["err_no"] == number
 
 
 def test_both_hosts_have_one_state() -> None:

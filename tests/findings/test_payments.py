@@ -14,6 +14,8 @@ from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.webhooks import settle
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene, compact
+from tests.endpoints.calls_merchant import account, application, with_token, withdrawn
+from tests.endpoints.calls_merchant import ask as merchant_call
 from tests.endpoints.calls_payment import (
     operation,
     order_detail,
@@ -124,6 +126,26 @@ def test_an_address_that_is_refused_in_production(url: str, says: str) -> None:
     ask(scene, out_order_no="A-2", notify_url=url)
 
     assert found(scene) == [f"unusable_notify_url: notify_url {url} {says}"]
+
+
+def test_addresses_of_withdrawals_and_applications() -> None:
+    """`callback` and `callback_url` are looked at as notify_url is, by signature and by token."""
+    scene = Scene()
+    url = "http://shop.example.com/money"
+    withdrawn(scene, "W-1", 10, callback=url)
+    token = scene.app_token()
+    applied = {**application(), "access_token": token, "callback_url": url}
+    merchant_call(scene, "create_merchant", **applied)
+
+    says = f"{url} is http; the platform takes https only"
+    assert sorted(found(scene)) == [
+        f"unusable_notify_url: callback {says}",
+        f"unusable_notify_url: callback_url {says}",
+    ]
+    other = Scene()
+    fields = {**account(other), "withdraw_amount": 10, "out_order_id": "W-2", "callback": url}
+    other.send(with_token(other, "/api/apps/ecpay/saas/merchant_withdraw/", **fields))
+    assert found(other) == [f"unusable_notify_url: callback {says}"]
 
 
 def test_an_address_that_strict_urls_refuses() -> None:

@@ -10,6 +10,12 @@ BUSINESS = (
         "The provider may not act for the mini-program",
         to_do.BIND,
     ),
+    (
+        "ma_pay_ban",
+        "小程序的支付能力被封禁",
+        "The mini-program is banned from taking payments",
+        to_do.ASK_PLATFORM,
+    ),
     ("no_such_order", "没有这个单号的订单", "There is no order of this number", to_do.LOOK_UP),
     ("backwards", "结束早于开始", "The end is before the beginning", to_do.READ_PAGE),
     (

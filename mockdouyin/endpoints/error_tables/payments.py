@@ -49,6 +49,8 @@ CREATE_ORDER = (
         "assumed",
         "a parameter is missing or out of bounds, or the first request for this number failed",
     ),
+    # The only case of Aweme-Negative-Test that is known by name; its answer is not.
+    E(2010, "ma_pay_ban", "业务参数处理异常", "assumed", SYSTEM),
     *_APP,
 )
 

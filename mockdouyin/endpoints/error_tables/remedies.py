@@ -23,8 +23,9 @@ SLOW_DOWN = _fix(
 )
 TOMORROW = _fix(
     "tomorrow",
-    "当天的配额已用完，北京时间 8 点重新计；不够就在开放平台控制台申请提高。",
-    "The day's quota is used up and counts anew at 08:00 in Beijing; ask for more in the console.",
+    "当天的配额已用完，北京时间零点重新计；不够就在开放平台控制台申请提高。",
+    "The day's quota is used up and counts anew at midnight in Beijing; ask for more in the"
+    " console.",
 )
 READ_PAGE = _fix(
     "read_page",
