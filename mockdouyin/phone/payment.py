@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError, suggestion
-from mockdouyin.domain import orders
+from mockdouyin.core.texts import Text
+from mockdouyin.domain import act_texts, orders
 from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, result_of
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import WAYS, Order
@@ -27,6 +28,15 @@ from mockdouyin.phone.apis import TtResult, tt
 
 CODES = {"pay": 0, "timeout": 1, "fail": 2, "close": 3, "cancel": 4, "leave": 9}
 """What a person can do at the cashier, and the code that tt.pay hands to `success`."""
+
+_ENDS = {
+    "timeout": act_texts.PAY_TIMED_OUT,
+    "fail": act_texts.PAY_FAILED,
+    "close": act_texts.PAY_CLOSED,
+    "cancel": act_texts.PAY_CANCELLED,
+    "leave": act_texts.PAY_LEFT,
+}
+"""What the journal says of an end that is no payment."""
 
 _NAMES = ("order_id", "order_token", "order")
 """What names the order of a test that has not the whole answer of create_order."""
@@ -70,7 +80,7 @@ def pay(phone: Handset) -> TtResult:
         raise MockDouyinError(NO_DECISION(decision=decision, hint=suggestion(decision, CODES)))
     status = order.status(phone.now)
     if phone.is_resumed and status != "PROCESSING":
-        return result_of(CODES[_ENDED_MEANWHILE[status]])
+        return _end(phone, _ENDED_MEANWHILE[status])
     if status != "PROCESSING":
         why = ORDER_ENDED(order=order.out_order_no, status=status)
         raise PhoneRefusal("no_order_info", why=why)
@@ -80,14 +90,31 @@ def pay(phone: Handset) -> TtResult:
         decision = fate_of(phone.unit, order.app, order.out_order_no).payment or decision
     if decision == "pay":
         way = _way(phone, order)
-        orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
+        paid = orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
+        phone.outcome = _paid(phone, paid)
     elif decision == "fail":
         orders.fail(phone.unit, order)
     elif decision == "timeout":
         orders.close(phone.unit, order)
     if decision in ("pay", "fail", "timeout"):
         close_left(phone.unit, order)
+    return _end(phone, decision)
+
+
+def _end(phone: Handset, decision: str) -> TtResult:
+    if decision in _ENDS:
+        phone.outcome = _ENDS[decision]()
     return result_of(CODES[decision])
+
+
+def _paid(phone: Handset, order: Order) -> Text:
+    """Say how it was paid, and why no callback follows where none does."""
+    way = act_texts.WAYS[order.way]()
+    if fate_of(phone.unit, order.app, order.out_order_no).callback == "lost":
+        return act_texts.PAID_AND_LOST(way=way)
+    if not (order.notify_url or phone.app.payment.notify_url):
+        return act_texts.PAID_WITHOUT_URL(way=way)
+    return act_texts.PAID(way=way)
 
 
 def _order_of(phone: Handset) -> Order:

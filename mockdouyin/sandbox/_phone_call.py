@@ -63,6 +63,8 @@ class PhoneCall:
         """The id of the rule that decided."""
         self.why: Text = NOTHING
         """Why the phone refused, where errMsg does not tell."""
+        self.outcome: Text = NOTHING
+        """What came of the call, where it tells."""
         self.is_resumed: bool = False
         """Whether it goes on after its sheet was open."""
 
@@ -115,12 +117,15 @@ class PhoneCall:
         """Return the result, of success or with `fail` of a failure, and commit nothing yet."""
         if fail is not None and fail is not False:
             return self.api.fail(fail)
+        handset = self.handset
         try:
-            return self.api.function(self.handset)
+            result = self.api.function(handset)
         except PhoneRefusal as refusal:
             self.unit.roll_back()
             self.why = refusal.why
             return self.api.fail(refusal.reason, refusal.detail)
+        self.outcome = handset.outcome
+        return result
 
     def note(self, result: dict[str, Any], given: dict[str, Any]) -> None:
         """Note the call and its result."""
@@ -128,7 +133,7 @@ class PhoneCall:
         self.world.note(
             self.unit,
             self.api.full_name,
-            texts.PHONE_CALLED(person=self.person, app=self.app.name, api=self.api.name),
+            self._says(),
             app=self.app.client_key,
             person=self.person,
             why=(self.why or as_text(_writable(result["errMsg"]))) if refused else NOTHING,
@@ -136,6 +141,11 @@ class PhoneCall:
             given=given,
             result=result,
         )
+
+    def _says(self) -> Text:
+        if self.outcome:
+            return texts.PAY_CALLED(person=self.person, app=self.app.name, outcome=self.outcome)
+        return texts.PHONE_CALLED(person=self.person, app=self.app.name, api=self.api.name)
 
 
 def _writable(text: str) -> str:
