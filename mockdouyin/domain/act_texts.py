@@ -23,16 +23,16 @@ PAY_LEFT = text(
     zh="离开了收银台，订单状态要自己查（code 9）",
     en="left the cashier open: how it ends is not known yet (code 9)",
 )
-PAID = text("pay_paid", zh="用{way}付款成功（code 0）", en="paid by {way} (code 0)")
+PAID = text("pay_paid", zh="付款成功（{way}，code 0）", en="paid by {way} (code 0)")
 PAID_WITHOUT_URL = text(
     "pay_paid_without_url",
-    zh="用{way}付款成功（code 0）；没有回调：下单时没有传 notify_url，应用也没有默认回调地址",
+    zh="付款成功（{way}，code 0）；没有回调：下单时没有传 notify_url，应用也没有默认回调地址",
     en="paid by {way} (code 0); nobody is called back: the order has no notify_url, and the app"
     " none of its own",
 )
 PAID_AND_LOST = text(
     "pay_paid_and_lost",
-    zh="用{way}付款成功（code 0）；按规则，回调丢失",
+    zh="付款成功（{way}，code 0）；按规则，回调丢失",
     en="paid by {way} (code 0); a rule has the callback lost",
 )
 WAYS = {

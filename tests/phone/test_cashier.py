@@ -283,8 +283,8 @@ def test_journal_says_why_nobody_is_called_back(scene: Scene) -> None:
 
     assert told(scene, "ecpay_payment") == []
     assert [each.partition("tt.pay：")[2] for each in says(scene, language="zh")] == [
-        "用支付宝付款成功（code 0）；没有回调：下单时没有传 notify_url，应用也没有默认回调地址",
-        "用抖音支付付款成功（code 0）；按规则，回调丢失",
+        "付款成功（支付宝，code 0）；没有回调：下单时没有传 notify_url，应用也没有默认回调地址",
+        "付款成功（抖音支付，code 0）；按规则，回调丢失",
     ]
 
 
