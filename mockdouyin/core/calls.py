@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -13,6 +14,7 @@ from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
@@ -31,6 +33,9 @@ CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link"
 
 class Fields(msgspec.Struct, kw_only=True):
     """The parameters that an endpoint reads; omitted ones are empty."""
+
+    HINTS: ClassVar[Mapping[str, TextTemplate]] = {}
+    """What else to say, after `{wrong}`, where a parameter has the wrong type."""
 
 
 class TokenFields(Fields, kw_only=True):

@@ -194,7 +194,9 @@ def _convert(request: Request, kind: type[T], lenient: bool) -> T:
     try:
         return msgspec.convert(found, thread_safe(kind), strict=False)
     except msgspec.ValidationError as error:
-        raise Malformed(describe_type_error(error)) from None
+        wrong = describe_type_error(error)
+        hint = getattr(kind, "HINTS", {}).get(str(wrong.parameters.get("name")))
+        raise Malformed(hint(wrong=wrong) if hint else wrong) from None
 
 
 def _check_sizes(fields: Any) -> None:

@@ -76,8 +76,13 @@ CALLBACK_NOT_JSON = text(
     zh="body 不是 JSON；响应 {wanted} 才算收到",
     en="the body is not JSON; {wanted} acknowledges",
 )
+CALLBACK_WITHOUT_NUMBER = text(
+    "callback_without_number",
+    zh="JSON 里没有 err_no；响应 {wanted} 才算收到",
+    en="the JSON has no err_no; {wanted} acknowledges",
+)
 CALLBACK_NOT_ZERO = text(
     "callback_not_zero",
-    zh="err_no 不是 0；响应 {wanted} 才算收到",
-    en="err_no is not 0; {wanted} acknowledges",
+    zh="err_no 是 {got}，不是数字 0；响应 {wanted} 才算收到",
+    en="err_no is {got}, not the number 0; {wanted} acknowledges",
 )

@@ -82,9 +82,12 @@ def _problem(attempt: Attempt, delivery: Delivery) -> Text:
         answer = msgspec.json.decode(attempt.body.encode(errors="surrogateescape"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return texts.CALLBACK_NOT_JSON(wanted=_ACKNOWLEDGEMENT)
-    number = answer.get("err_no") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or "err_no" not in answer:
+        return texts.CALLBACK_WITHOUT_NUMBER(wanted=_ACKNOWLEDGEMENT)
+    number = answer["err_no"]
     if number != 0 or isinstance(number, bool):
-        return texts.CALLBACK_NOT_ZERO(wanted=_ACKNOWLEDGEMENT)
+        got = msgspec.json.encode(number).decode()[:40]
+        return texts.CALLBACK_NOT_ZERO(got=got, wanted=_ACKNOWLEDGEMENT)
     return NOTHING
 
 

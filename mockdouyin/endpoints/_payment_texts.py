@@ -53,6 +53,21 @@ AMOUNT = text(
     zh="{name} 是 {got}，应为 {least} 到 {most} 的整数，单位是分",
     en="{name} is {got}; it is an integer of fen (0.01 yuan) from {least} to {most}",
 )
+AMOUNT_MISSING = text(
+    "payment_amount_missing",
+    zh="缺少 {name}，或 {name} 是 0：应为 {least} 到 {most} 的整数，单位是分",
+    en="{name} is missing or 0; it is an integer of fen (0.01 yuan) from {least} to {most}",
+)
+AMOUNT_TYPE = text(
+    "payment_amount_type",
+    zh="{wrong}；金额的单位是分，19.9 元写成 1990",
+    en="{wrong}; amounts are in fen: 19.9 yuan are 1990",
+)
+VALID_TIME = text(
+    "payment_valid_time",
+    zh="valid_time 是 {got}，应为正整数，单位是秒",
+    en="valid_time is {got}; it is a positive number of seconds",
+)
 URL_FORM = text(
     "payment_url_form",
     zh="{name} 是 {got!r}，不是 http 或 https 的地址",

@@ -108,11 +108,12 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
 
 def _new_order(call: Call[OrderFields]) -> NewOrder:
     fields = call.fields
-    call.need("bad_params", "total_amount", "subject", "body", "valid_time")
     check_amount("total_amount", fields.total_amount)
+    call.need("bad_params", "subject", "body", "valid_time")
     check_length("subject", fields.subject, 128)
     check_length("body", fields.body, 128)
-    check_amount("valid_time", fields.valid_time)
+    if fields.valid_time < 0:
+        raise DouyinError("bad_params", texts.VALID_TIME(got=fields.valid_time))
     check_length("store_uid", fields.store_uid, 64)
     check_url(call, "notify_url", fields.notify_url)
     return NewOrder(

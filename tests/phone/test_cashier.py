@@ -268,7 +268,7 @@ def says(scene: Scene, kind: str = "phone.pay", language: Language = "en") -> li
     ],
 )
 def test_journal_says_what_came_of_it(scene: Scene, decision: str, outcome: str) -> None:
-    """Whoever reads a story of payment sees how the cashier ended, and by which way it was paid."""
+    """Whoever reads a story of payment sees how the cashier ended, and how it was paid."""
     scene.phone("pay", order=ordered(scene), decision=decision)
 
     assert says(scene) == [f"小明 calls tt.pay in mini_program: {outcome}"]

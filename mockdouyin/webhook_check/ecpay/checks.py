@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -22,6 +23,9 @@ _GOOD = {"0", "200", "success", "ok", "true"}
 _GOOD_WORDS = ("", "success", "ok", "true", "0")
 """Whole answers by which a receiver says that all was well, whatever Douyin makes of them."""
 
+_WECHAT_XML = re.compile(r"<return_code>\s*(?:<!\[CDATA\[)?\s*SUCCESS\b", re.IGNORECASE)
+"""The answer that WeChat Pay wants of a receiver, which many a shop sends here, too."""
+
 
 def problem_of(exchange: ProbeExchange) -> Text:
     """Return why Douyin would not take a callback for acknowledged; nothing if it would."""
@@ -40,6 +44,8 @@ def is_taken(exchange: ProbeExchange) -> bool:
     if not answer.accepted:
         return False
     content = _decoded(answer)
+    if _WECHAT_XML.search(answer.body):
+        return True
     if not isinstance(content, dict):
         word = content if isinstance(content, str | int) else answer.body
         return str(word).strip(' \r\n"').lower() in _GOOD_WORDS
