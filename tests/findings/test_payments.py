@@ -183,6 +183,41 @@ def test_amounts_that_may_be_right(amount: object) -> None:
     assert found(scene) == []
 
 
+def settle_with(scene: Scene, params: object) -> None:
+    """Settle an order with some settle_params."""
+    number = paid(scene, notify_url="https://shop.example.com/pay/notify")
+    operation(
+        scene,
+        "settle",
+        out_order_no=number,
+        out_settle_no="S-1",
+        settle_desc="settle",
+        settle_params=params,
+    )
+
+
+def test_shares_in_yuan() -> None:
+    """The amounts of a settlement's receivers are in fen as well."""
+    scene = Scene()
+    settle_with(scene, '[{"merchant_uid":"7","amount":5},{"merchant_uid":"8","amount":3.5}]')
+
+    assert found(scene) == [
+        "amount_in_yuan: ecpay.settle was sent a decimal settle_params.amount once, 3.5 at last;"
+        " amounts are integers of fen"
+    ]
+
+
+@pytest.mark.parametrize(
+    "params", ['[{"merchant_uid":"7","amount":5}]', "", "[7]", "{}", "oops", [{"amount": 3.5}]]
+)
+def test_shares_that_may_be_right(params: object) -> None:
+    """Integers are right, and what is no list in a text is refused for that."""
+    scene = Scene()
+    settle_with(scene, params)
+
+    assert found(scene) == []
+
+
 # Environments.
 
 
@@ -245,8 +280,31 @@ def test_a_retry_under_another_number(how: dict[str, Any]) -> None:
 
     assert found(scene) == [
         "new_number_on_retry: one order was asked for under 3 different out_order_no:"
-        " A-1, A-2, A-3; the answers before the last were lost"
+        " A-1, A-2, A-3; the answers before the last were lost, or not waited for"
     ]
+
+
+def test_a_retry_under_another_number_while_the_answer_is_due() -> None:
+    """Who does not wait for a slow answer, and asks under a new number, makes a second order."""
+    scene = Scene()
+    lose(scene, delay="3s")
+    ask(scene, cp_extra="7")
+    scene.advance(2)
+    ask(scene, out_order_no="A-2", cp_extra="7")
+
+    assert len(found(scene, "new_number_on_retry")) == 1
+
+
+@pytest.mark.parametrize("later", [0, 3])
+def test_another_order_after_a_slow_answer(later: float) -> None:
+    """Whoever got the answer may order again; with a clock that stands still nobody can tell."""
+    scene = Scene()
+    lose(scene, delay="3s")
+    ask(scene, cp_extra="7")
+    scene.advance(later)
+    ask(scene, out_order_no="A-2", cp_extra="7")
+
+    assert found(scene) == []
 
 
 def test_a_retry_under_the_same_number() -> None:
@@ -367,6 +425,19 @@ def test_an_order_that_is_pushed_before_its_callback() -> None:
     assert found(scene) == [
         f"fulfilled_unverified: order {number} was pushed as 已核销 2.0 s before its payment was"
         " called back, and no query had said SUCCESS"
+    ]
+
+
+def test_an_order_that_is_pushed_while_its_callback_is_yet_to_come() -> None:
+    """A callback that is not due yet has told nobody anything."""
+    scene = Scene()
+    execute(scene.box, "change_settings", body={"webhook_delay": "1h"})
+    number = paid(scene)
+    push(scene, number)
+
+    assert found(scene) == [
+        f"fulfilled_unverified: order {number} was pushed as 已核销, though no payment was called"
+        " back, and no query had said SUCCESS"
     ]
 
 
