@@ -205,7 +205,6 @@ NO_STORY = text(
     en="no such story in world {world!r}",
 )
 MORE_STEPS = text("cli_more_steps", zh="… 中间还有 {count} 步", en="… {count} more")
-NEXT_TRY = text("cli_next_try", zh="{time} 重试", en="next at {time}")
 FOLLOWING = text(
     "cli_following",
     zh="正在跟踪 {url} 的世界 {world}，按 Ctrl-C 结束",

@@ -11,7 +11,7 @@ import click
 from mockdouyin.cli._commands import Remote, command, names_of_apps, with_remote
 from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
-from mockdouyin.cli._texts import MORE_STEPS, NEXT_TRY, NO_STORY, STATES, say
+from mockdouyin.cli._texts import FIRST_TRY, MORE_STEPS, NO_STORY, STATES, TO_BE_RETRIED, say
 
 _COLOURS = {"ok": "green", "delivered": "green", "waiting": "cyan", "refused": "yellow"}
 _MAX_WHY = 400
@@ -170,12 +170,18 @@ def _delivery(step: dict[str, Any], colour: bool) -> str:
     tries = [printable(answer) + (f" ×{count}" if count > 1 else "") for answer, count in runs]
     parts = [
         f"{step['event']} → {printable(step['url'])}",
-        _coloured(step["state"], colour, say(STATES[step["state"]])),
+        _coloured(step["state"], colour, _state(step)),
         ", ".join(tries),
-        say(NEXT_TRY, time=step["next_try"][11:19]) if step["next_try"] else "",
         f"({step['id']})",
     ]
     return "  ".join(part for part in parts if part)
+
+
+def _state(step: dict[str, Any]) -> str:
+    if not step["next_try"]:
+        return say(STATES[step["state"]])
+    template = TO_BE_RETRIED if step["attempts"] else FIRST_TRY
+    return say(template, time=step["next_try"][11:19])
 
 
 def _coloured(word: str, colour: bool, shown: str = "") -> str:

@@ -12,6 +12,7 @@ from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import ecpay
 from mockdouyin.findings._callbacks import (
     OrderKey,
+    answer_of,
     is_payment,
     listed,
     order_of,
@@ -282,6 +283,59 @@ def _is_early(first: SeenExchange, then: SeenExchange) -> bool:
     In a world whose clock stands still there is no telling.
     """
     return first.time < then.time < first.time + first.exchange.reply.delay
+
+
+_REUSED = text(
+    "number_reused",
+    zh="单号 {number} 又下了一次单，金额从 {first} 分变成 {then} 分，返回的仍是第一次的订单",
+    en="{number} was asked for again with {then} fen in place of {first}; the answer is the first"
+    " order",
+)
+
+
+@finding(
+    about=text(
+        "number_reused_about",
+        zh="用过的单号换了金额",
+        en="A number is used again for another amount",
+    ),
+    why=text(
+        "number_reused_why",
+        zh="单号用过以后，create_order 返回第一次的订单，不看这次的参数，也不报错：用户按第一次的"
+        "金额付款。",
+        en="create_order answers the first order of a number, whatever else is sent, and refuses"
+        " nothing: the person pays the first amount.",
+    ),
+    fix=text(
+        "number_reused_fix",
+        zh="金额变了就用新的 out_order_no 下单，并作废旧的订单。",
+        en="Take a new out_order_no where the amount has changed, and give up the old order.",
+    ),
+    source=DOCUMENTED_PAGE,
+)
+def number_reused(seen: SeenExchanges) -> Iterator[Hit]:
+    """An order is asked for again with another amount, which is ignored."""
+    made = grouped(
+        (order_id, each)
+        for each in seen
+        if is_payment(each, "create_order") and (order_id := _order_id(each))
+    )
+    for group in made.values():
+        first, then = (_fen(each) for each in (group[0], group[-1]))
+        if first != then:
+            number = str(group[-1].given.get("out_order_no"))
+            yield Hit(group[-1], _REUSED(number=number, first=first, then=then))
+
+
+def _order_id(seen: SeenExchange) -> str:
+    """Return the platform's number of an order that was answered: a sandbox has its own."""
+    data = answer_of(seen).get("data")
+    return str(data.get("order_id", "")) if isinstance(data, dict) else ""
+
+
+def _fen(seen: SeenExchange) -> str:
+    amount = seen.given.get("total_amount")
+    return str(int(amount) if isinstance(amount, float) else amount).strip()
 
 
 # Callbacks.

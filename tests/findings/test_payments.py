@@ -31,7 +31,7 @@ GOOD = '{"err_no":0,"err_tips":"success"}'
 RULES = {
     *("unusable_notify_url", "amount_in_yuan", "other_environment_salt"),
     *("new_number_on_retry", "callback_forgotten", "fulfilled_unverified"),
-    *("refund_unchecked", "settled_too_early"),
+    *("refund_unchecked", "settled_too_early", "number_reused"),
 }
 
 
@@ -356,6 +356,33 @@ def test_another_order_much_later() -> None:
     scene.advance(61)
     ask(scene, out_order_no="A-2", cp_extra="7")
 
+    assert found(scene) == []
+
+
+def test_a_number_that_is_used_again_for_another_amount() -> None:
+    """The platform answers the first order without a word, so the person pays the old amount."""
+    scene = Scene()
+    ask(scene)
+    ask(scene, total_amount=2990)
+
+    assert found(scene) == [
+        "number_reused: A-1 was asked for again with 2990 fen in place of 1990; the answer is the"
+        " first order"
+    ]
+
+
+def test_numbers_that_are_used_again_rightly() -> None:
+    """The same amount, however it is written, or another environment: nothing is found."""
+    scene = Scene()
+    for amount in (1990, "1990", 1990.0, " 1990 "):
+        ask(scene, total_amount=amount, subject="另一个")
+    execute(scene.box, "change_settings", body={"payment_environment": "sandbox"})
+    fields = {"app_id": scene.app("mini_program").client_key, **order_fields(total_amount=5)}
+    salt = scene.app("mini_program").payment.sandbox_salt
+    body = compact({**fields, "sign": sign(fields, salt)})
+    scene.box.handle(Request("POST", "/api/apps/ecpay/v1/create_order", body=body))
+
+    assert scene.world.journal.newest(1)[0].verdict == "ok"
     assert found(scene) == []
 
 
