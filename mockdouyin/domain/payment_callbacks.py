@@ -24,6 +24,7 @@ from mockdouyin.core.typed import thread_safe
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import _webhook_texts as texts
 from mockdouyin.domain._error_texts import NO_TOKEN
+from mockdouyin.domain.channel_numbers import numbers_of
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -209,21 +210,27 @@ def tell(
     return later
 
 
+_WECHAT = 1
+"""The `way` of a payment that a tester makes up."""
+
+
 @ECPAY.event()
 def ecpay_payment(event: Event) -> Content:
     """A person has paid an order.
 
     支付回调：用户付款成功。
     """
+    order_id = "N" + event.ids.snowflake(event.now, "order", event.number)
+    numbers = numbers_of(event.ids, _WECHAT, event.now, order_id)
     return {
         "appid": event.client_key,
         "cp_orderno": f"ORDER-{event.number}",
         "cp_extra": "",
-        "way": "2",
-        "channel_no": "",
+        "way": str(_WECHAT),
+        "channel_no": numbers.channel_no,
         "channel_gateway_no": "",
-        "payment_order_no": "",
-        "out_channel_order_no": "",
+        "payment_order_no": numbers.payment_order_no,
+        "out_channel_order_no": numbers.channel_no,
         "total_amount": 1,
         "status": "SUCCESS",
         "seller_uid": event.app.payment.merchant_uid,
@@ -231,5 +238,6 @@ def ecpay_payment(event: Event) -> Content:
         "item_id": "",
         "paid_at": event.seconds,
         "message": "",
-        "order_id": "N" + event.ids.snowflake(event.now, "order", event.number),
+        "order_id": order_id,
+        "ec_pay_trade_no": numbers.ec_pay_trade_no,
     }
