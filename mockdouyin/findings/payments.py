@@ -24,7 +24,6 @@ from mockdouyin.findings._table import (
     Hit,
     SeenExchange,
     SeenExchanges,
-    by_endpoint,
     finding,
     grouped,
     is_local_name,
@@ -188,7 +187,10 @@ _SALTS = {each.code: each for each in (ecpay.SALT_OF_SANDBOX, ecpay.SALT_OF_PROD
 def other_environment_salt(seen: SeenExchanges) -> Iterator[Hit]:
     """A request is signed with the sandbox's SALT at production, or the other way round."""
     refused = [each for each in seen if is_payment(each) and each.refusal == "bad_signature"]
-    for endpoint, group in by_endpoint(each for each in refused if _salt_of(each)):
+    pairs = (
+        ((each.called.full_name, salt.code), each) for each in refused if (salt := _salt_of(each))
+    )
+    for (endpoint, _), group in grouped(pairs).items():
         salt, how_often = _salt_of(group[-1]), times(len(group))
         yield Hit(group[-1], _OTHER_SALT(endpoint=endpoint, times=how_often, salt=salt))
 

@@ -253,6 +253,20 @@ def test_productions_salt_at_the_sandbox() -> None:
     ]
 
 
+def test_each_environments_salt_at_the_other() -> None:
+    """Mixed up both ways, they are two mistakes."""
+    scene = Scene()
+    payment = scene.app("mini_program").payment
+    wrongly_signed(scene, payment.sandbox_salt)
+    execute(scene.box, "change_settings", body={"payment_environment": "sandbox"})
+    wrongly_signed(scene, payment.salt)
+
+    assert [each.partition("once, ")[2] for each in found(scene)] == [
+        "signed with the sandbox's SALT, and the call is to production",
+        "signed with production's SALT, and the call is to the sandbox",
+    ]
+
+
 def test_another_wrong_sign() -> None:
     """A sign that is wrong for another reason is another matter."""
     scene = Scene()
