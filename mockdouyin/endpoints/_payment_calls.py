@@ -129,7 +129,8 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
     accepted = ecpay.plans_of(call.request, sent, keys)
     known = why(ecpay.ECPAY.diagnose(fields.sign, accepted))
-    raise DouyinError("bad_signature", known or texts.SIGN_WRONG(signed=accepted[0].shown()))
+    wrong = texts.SIGN_WRONG(app=app.client_key, signed=accepted[0].shown())
+    raise DouyinError("bad_signature", known or wrong)
 
 
 # Parameters: what is out of bounds is refused as `bad_params`.

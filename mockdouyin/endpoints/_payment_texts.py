@@ -34,9 +34,10 @@ NOT_JSON = text(
 SIGN_MISSING = text("payment_sign_missing", zh="缺少 sign", en="there is no sign")
 SIGN_WRONG = text(
     "payment_sign_wrong",
-    zh="sign 与平台算出的不一致，也不是已知的错误写法；平台的待签名字符串：{signed}",
-    en="the sign is not the platform's, and no known mistake leads to it; the platform signs:"
-    " {signed}",
+    zh="sign 与平台算出的不一致，也不是已知的错误写法；先核对应用的 SALT（`mockdouyin apps {app}"
+    " --reveal`），平台的待签名字符串：{signed}",
+    en="the sign is not the platform's, and no known mistake leads to it; is it the app's SALT"
+    " (`mockdouyin apps {app} --reveal`)? The platform signs: {signed}",
 )
 TOO_LONG = text(
     "payment_field_too_long",
