@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,11 +51,35 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Record that a test failed or was skipped: unused rules and the like say nothing then."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Record that a test failed or was skipped: unused rules and the like say nothing then.
+
+    A failure's report lists what the platform refused, because the answer does not say why.
+    """
     if call.excinfo is not None:
         item.stash[_DID_NOT_PASS] = True
+    report = yield
+    douyin = getattr(item, "funcargs", {}).get("douyin")
+    if report.failed and report.when == "call" and douyin is not None:
+        report.sections += _refusals(douyin)
+    return report
+
+
+def _refusals(douyin: Douyin) -> list[tuple[str, str]]:
+    from mockdouyin.core.errors import MockDouyinError
+    from mockdouyin.testing import _texts as texts
+    from mockdouyin.testing.fixture import Douyin, format_refusals
+
+    if not isinstance(douyin, Douyin):
+        return []  # a fixture of the project's own
+    try:
+        lines = format_refusals(douyin)
+    except MockDouyinError:  # the test dropped its world, or the server has gone
+        return []
+    return [(texts.REFUSED_CALLS().render(_language()), "\n".join(lines))] if lines else []
 
 
 def _language() -> Language:
@@ -73,7 +97,8 @@ def _told_briefly() -> Iterator[None]:
     try:
         yield
     except MockDouyinError as error:
-        pytest.fail(f"mockdouyin: {error.render(_language())}", pytrace=False)
+        says = f"mockdouyin: {error.render(_language())}"
+        raise pytest.fail.Exception(says, pytrace=False) from None
 
 
 @pytest.fixture(scope="session")

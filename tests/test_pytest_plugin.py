@@ -448,6 +448,8 @@ def test_requests(pytester: pytest.Pytester, elsewhere: bool) -> None:
     [
         ('douyin.rule("client_tokn", error=10003)', "unknown endpoint 'client_tokn'"),
         ("douyin.phone().logn()", "no phone API 'logn'; did you mean login?"),
+        ("douyin.phone().pay('N1')", "tt.pay takes one dict or named arguments, not str"),
+        ("douyin.phone().pay({}, {})", "tt.pay takes one dict or named arguments, not tuple"),
         ('douyin.app("shop")', "no app of kind or name 'shop'"),
         ("douyin.people[0].phon", "no attribute 'phon'; there is name"),
         ('douyin.clock.advance("-5m")', "time cannot go back"),
@@ -465,6 +467,56 @@ def test_a_mistake_shows_the_tests_own_line(
     assert f"    {mistake}" in text
     assert "mockdouyin/testing/fixture.py" not in text
     assert "sandbox/" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_failure_lists_what_was_refused(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """The answer does not say why it is a refusal: the report of a test that failed does."""
+    monkeypatch.setenv("MOCKDOUYIN_LANG", language)
+    result = run(
+        pytester,
+        """
+def test_failed(douyin):
+    token(douyin)
+    urllib.request.urlopen(f"{douyin.url}/oauth/client_token/?client_key=nobody")
+    assert douyin.phone().pay({"order": "A-1"})["code"] == 0
+
+def test_all_was_well(douyin):
+    token(douyin)
+    assert False
+
+def test_passed(douyin):
+    assert douyin.phone().pay({"order": "A-1"}, decision="cancel")["errNo"] == 10401
+
+def test_world_is_gone(douyin):
+    douyin.phone().pay()
+    douyin.operation("drop_world")
+    assert False
+""",
+        "-rP",
+    )
+
+    text = result.stdout.str()
+    title, why = {
+        "en": ("mockdouyin: what did not succeed in this test", "has no such order"),
+        "zh": ("mockdouyin：这个用例里没有成功的请求和调用", "没有这个订单"),
+    }[language]
+    assert text.count(title) == 1
+    listed = text.partition(title)[2]
+    assert "#2  GET /oauth/client_token/  refused  10002" in listed
+    assert why in listed
+
+
+def test_a_mistake_of_the_marker_is_told_once(pytester: pytest.Pytester) -> None:
+    """A scenario that is not there is told in one line, without the exceptions that led to it."""
+    source = "@pytest.mark.douyin(scenario='payment-suceeds')\ndef test_it(douyin): pass\n"
+    result = run(pytester, source)
+
+    text = result.stdout.str()
+    assert "mockdouyin: no scenario 'payment-suceeds'; did you mean payment-succeeds?" in text
+    assert "During handling" not in text
 
 
 CHINESE_OF_MISTAKES = {

@@ -10,6 +10,7 @@ import click
 
 from mockdouyin.cli import _greeting_texts as texts
 from mockdouyin.cli._first_commands import curl_lines, is_demo
+from mockdouyin.cli._language import chosen_language
 from mockdouyin.cli._output import table, wants_colour
 from mockdouyin.cli._row_lines import row_line
 from mockdouyin.cli._sandbox_options import SandboxOptions
@@ -102,10 +103,9 @@ def _about(options: SandboxOptions, sandbox: Sandbox, note: str) -> Iterator[str
     """Yield what is special about this server: its scenario, its state, its proxy."""
     world = sandbox.default
     if options.scenarios:
-        about = say(texts.SCENARIO, names=", ".join(options.scenarios))
-        if world.scenario.about:
-            about += f": {' '.join(world.scenario.about.split())}"
-        first, *more = wrap(about, 94)
+        names, about = ", ".join(options.scenarios), world.scenario.told(chosen_language())
+        told = say(texts.SCENARIO_TELLS, names=names, about=about) if about else ""
+        first, *more = wrap(told or say(texts.SCENARIO, names=names), 94)
         yield f"  {first}"
         yield from (f"    {line}" for line in more)
     if note:

@@ -10,6 +10,9 @@ LISTENS = text(
     en="mockdouyin {version} listens on {url}",
 )
 SCENARIO = text("greeting_scenario", zh="场景 {names}", en="Scenario {names}")
+SCENARIO_TELLS = text(
+    "greeting_scenario_tells", zh="场景 {names}：{about}", en="Scenario {names}: {about}"
+)
 PROXY = text(
     "greeting_proxy",
     zh="对抖音域名的请求由代理 http://{proxy} 接管。",

@@ -100,13 +100,13 @@ IS_RETRIED = text(
 
 NO_DELIVERIES = text(
     "cli_no_deliveries",
-    zh="世界 {world!r} 没有发送过 webhook，也没有待发送的",
-    en="no webhook was sent or waits in world {world!r}",
+    zh="世界 {world!r} 没有发送过 webhook 或支付回调，也没有待发送的",
+    en="no webhook or callback was sent or waits in world {world!r}",
 )
 NO_MATCHING_DELIVERIES = text(
     "cli_no_matching_deliveries",
-    zh="世界 {world!r} 有 {total} 个 webhook，没有符合条件的",
-    en="no webhook in world {world!r} matches; it has {total}",
+    zh="世界 {world!r} 有 {total} 个 webhook 或支付回调，没有符合条件的",
+    en="no webhook or callback in world {world!r} matches; it has {total}",
 )
 EARLIER_DELIVERIES = text(
     "cli_earlier_deliveries",
@@ -205,7 +205,6 @@ NO_STORY = text(
     en="no such story in world {world!r}",
 )
 MORE_STEPS = text("cli_more_steps", zh="… 中间还有 {count} 步", en="… {count} more")
-NEXT_TRY = text("cli_next_try", zh="{time} 重试", en="next at {time}")
 FOLLOWING = text(
     "cli_following",
     zh="正在跟踪 {url} 的世界 {world}，按 Ctrl-C 结束",

@@ -19,10 +19,10 @@ _MAX_BODY = 100_000
 
 
 @command(
-    zh="列出已发送和待发送的 webhook，以及每次投递的结果。\n\n"
+    zh="列出 webhook 和支付回调，以及每次投递的结果。\n\n"
     "最新的在最后。每次投递写明响应、用时，以及没有送达的原因。时间是虚拟时间。原"
     "样重放：POST …/deliveries/ID/replay。",
-    en="List the webhooks that were sent or wait, with their attempts.\n\n"
+    en="List webhooks and payment callbacks, with their attempts.\n\n"
     "The newest is last. An attempt says what came back, how long that took, and"
     " why it does not count as delivered. Times are the world's. To send one"
     " again: POST …/deliveries/ID/replay.",
@@ -69,7 +69,7 @@ _MAX_BODY = 100_000
 def deliveries(
     remote: Remote, *, failed: bool, bodies: bool, limit: int, as_json: bool, **given: str
 ) -> None:
-    """List the webhooks that were sent or wait, with their attempts."""
+    """List webhooks and payment callbacks, with their attempts."""
     query = {**given, "failed": str(failed).lower(), "limit": str(limit)}
     answer = remote.operation("list_deliveries", query=query)
     if as_json:

@@ -95,12 +95,12 @@ def call_api(
 @phone.command(
     "pay",
     zh="在用户的手机上支付担保支付订单，输出 tt.pay 返回的内容。\n\n"
-    "收银台打不开时退出码为 1。选择 leave 时收银台留在手机上，之后可以用"
-    " `mockdouyin phone answer` 支付。",
+    "收银台打不开时退出码为 1。结果说明和打不开的原因写到 stderr。选择 leave 时收"
+    "银台留在手机上，之后可以用 `mockdouyin phone answer` 支付。",
     en="Pay an order of guaranteed payment on a person's phone.\n\n"
-    "Printed is what tt.pay returns. The exit code is 1 if the cashier does not"
-    " open. A cashier that is left stays on the phone: `mockdouyin phone answer`"
-    " pays there later.",
+    "Printed is what tt.pay returns, and on stderr how the cashier ended, or why it"
+    " did not open: then the exit code is 1. A cashier that is left stays on the"
+    " phone: `mockdouyin phone answer` pays there later.",
     example="mockdouyin phone pay --order ORD-1 --way alipay",
 )
 @with_app_and_person
@@ -137,6 +137,8 @@ def pay_order(
     args = {name: value for name, value in given.items() if value is not None}
     result = call_phone(remote, "pay", args, app, person)
     show_json(result)
+    for row in remote.operation("rows", query={"kind": "phone.pay", "limit": "1"})["rows"]:
+        click.echo(": ".join(filter(None, (row["says"], row["why"]))), err=True)
     return 1 if has_failed(result) else 0
 
 

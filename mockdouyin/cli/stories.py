@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
+from urllib.parse import unquote
 
 import click
 
 from mockdouyin.cli._commands import Remote, command, names_of_apps, with_remote
 from mockdouyin.cli._help import option
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
-from mockdouyin.cli._texts import MORE_STEPS, NEXT_TRY, NO_STORY, say
+from mockdouyin.cli._texts import FIRST_TRY, MORE_STEPS, NO_STORY, STATES, TO_BE_RETRIED, say
 
 _COLOURS = {"ok": "green", "delivered": "green", "waiting": "cyan", "refused": "yellow"}
 _MAX_WHY = 400
+
+_NUMBERED_BY_THEIR_BACKEND = ("order", "withdrawal")
+"""Kinds of stories that end in a number by which their backend knows them."""
 
 
 @command(
@@ -102,7 +106,7 @@ def stories(
 
 def story_lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> list[str]:
     """Return a line that says what a story is, and one for each of its steps."""
-    title = f"{story['kind']} {story['number'] or ''}".rstrip()
+    title = f"{story['kind']} {story['number'] or _own_number(story)}".rstrip()
     times = [story["started"][11:19], story["ended"][11:19]]
     if story["started"][:10] != story["ended"][:10]:
         times = [story[name][:19].replace("T", " ") for name in ("started", "ended")]
@@ -117,6 +121,12 @@ def story_lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> l
     if story["more_steps"]:
         steps.insert(_gap(story["steps"]), f"  {say(MORE_STEPS, count=story['more_steps'])}")
     return ["  ".join(part for part in parts if part), *steps]
+
+
+def _own_number(story: dict[str, Any]) -> str:
+    """Return a backend's own number of what a story is about, such as its out_order_no."""
+    is_numbered = story["kind"] in _NUMBERED_BY_THEIR_BACKEND
+    return printable(unquote(story["id"].rpartition(":")[2])) if is_numbered else ""
 
 
 def _gap(steps: list[dict[str, Any]]) -> int:
@@ -160,13 +170,20 @@ def _delivery(step: dict[str, Any], colour: bool) -> str:
     tries = [printable(answer) + (f" ×{count}" if count > 1 else "") for answer, count in runs]
     parts = [
         f"{step['event']} → {printable(step['url'])}",
-        _coloured(step["state"], colour),
+        _coloured(step["state"], colour, _state(step)),
         ", ".join(tries),
-        say(NEXT_TRY, time=step["next_try"][11:19]) if step["next_try"] else "",
         f"({step['id']})",
     ]
     return "  ".join(part for part in parts if part)
 
 
-def _coloured(word: str, colour: bool) -> str:
-    return click.style(word, fg=_COLOURS.get(word, "red")) if colour else word
+def _state(step: dict[str, Any]) -> str:
+    if not step["next_try"]:
+        return say(STATES[step["state"]])
+    template = TO_BE_RETRIED if step["attempts"] else FIRST_TRY
+    return say(template, time=step["next_try"][11:19])
+
+
+def _coloured(word: str, colour: bool, shown: str = "") -> str:
+    shown = shown or word
+    return click.style(shown, fg=_COLOURS.get(word, "red")) if colour else shown

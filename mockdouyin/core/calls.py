@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -13,7 +14,7 @@ from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
@@ -35,6 +36,8 @@ class Fields(msgspec.Struct, kw_only=True):
 
     FIRST_WHOSE: ClassVar[bool] = False
     """Whether the endpoint refuses what is malformed itself, once it knows whose call it is."""
+    HINTS: ClassVar[Mapping[str, TextTemplate]] = {}
+    """What else to say, after `{wrong}`, where a parameter has the wrong type."""
 
 
 class TokenFields(Fields, kw_only=True):

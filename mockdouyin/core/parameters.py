@@ -229,7 +229,10 @@ def _convert(request: Request, kind: type[T], lenient: bool) -> T:
     try:
         return msgspec.convert(found, thread_safe(kind), strict=False)
     except msgspec.ValidationError as error:
-        raise Malformed(describe_type_error(error), _readable(found, kind)) from None
+        wrong = describe_type_error(error)
+        hint = getattr(kind, "HINTS", {}).get(str(wrong.parameters.get("name")))
+        why = hint(wrong=wrong) if hint else wrong
+        raise Malformed(why, _readable(found, kind)) from None
 
 
 def _readable(found: dict[str, Any], kind: type[Any]) -> Any:

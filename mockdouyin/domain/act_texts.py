@@ -9,20 +9,68 @@ from mockdouyin.core.texts import text
 PHONE_CALLED = text(
     "act_phone", zh="{person} 在 {app} 中调用 tt.{api}", en="{person} calls tt.{api} in {app}"
 )
+PAY_CALLED = text(
+    "act_pay",
+    zh="{person} 在 {app} 中调用 tt.pay：{outcome}",
+    en="{person} calls tt.pay in {app}: {outcome}",
+)
+PAY_TIMED_OUT = text("pay_timed_out", zh="支付超时（code 1）", en="timed out (code 1)")
+PAY_FAILED = text("pay_failed", zh="支付失败（code 2）", en="the payment failed (code 2)")
+PAY_CLOSED = text("pay_closed", zh="关闭了收银台（code 3）", en="closed the cashier (code 3)")
+PAY_CANCELLED = text("pay_cancelled", zh="取消支付（code 4）", en="cancelled (code 4)")
+PAY_LEFT = text(
+    "pay_left",
+    zh="离开了收银台，订单状态要自己查（code 9）",
+    en="left the cashier open: how it ends is not known yet (code 9)",
+)
+PAID = text("pay_paid", zh="付款成功（{way}，code 0）", en="paid by {way} (code 0)")
+PAID_WITHOUT_URL = text(
+    "pay_paid_without_url",
+    zh="付款成功（{way}，code 0）；没有回调：下单时没有传 notify_url，应用也没有默认回调地址",
+    en="paid by {way} (code 0); nobody is called back: the order has no notify_url, and the app"
+    " none of its own",
+)
+PAID_AND_LOST = text(
+    "pay_paid_and_lost",
+    zh="付款成功（{way}，code 0）；按规则，回调丢失",
+    en="paid by {way} (code 0); a rule has the callback lost",
+)
+WAYS = {
+    1: text("pay_way_wx", zh="微信", en="WeChat"),
+    2: text("pay_way_alipay", zh="支付宝", en="Alipay"),
+    10: text("pay_way_douyin", zh="抖音支付", en="Douyin Pay"),
+}
+"""The ways to pay, by `way`."""
+
+CASHIER_ANSWERED = text(
+    "act_cashier_answered",
+    zh="{person} 在 {app} 的收银台选择“{what}”：{asks}",
+    en="{person} chooses to {what} at the cashier of {app}: {asks}",
+)
+CASHIER_CHOICES = {
+    "pay": text("cashier_pay", zh="付款", en="pay"),
+    "cancel": text("cashier_cancel", zh="取消", en="cancel"),
+    "fail": text("cashier_fail", zh="支付失败", en="have it fail"),
+    "timeout": text("cashier_timeout", zh="超时", en="let it time out"),
+    "close": text("cashier_close", zh="关闭", en="close it"),
+    "leave": text("cashier_leave", zh="离开", en="leave it open"),
+}
+"""What a person can do at a cashier, by `decision`."""
+
 SHEET_OPENED = text(
     "act_sheet_opened",
-    zh="{app} 弹窗询问 {person}：“{asks}”（tt.{api}）",
-    en='{app} asks {person} to "{asks}" (tt.{api})',
+    zh="{app} 弹窗询问 {person}：{asks}（tt.{api}）",
+    en="{app} asks {person} to {asks} (tt.{api})",
 )
 SHEET_ALLOWED = text(
     "act_sheet_allowed",
     zh="{person} 同意了 {app} 的请求：{asks}",
-    en='{person} allows {app} to "{asks}"',
+    en="{person} allows {app} to {asks}",
 )
 SHEET_DENIED = text(
     "act_sheet_denied",
     zh="{person} 拒绝了 {app} 的请求：{asks}",
-    en='{person} does not allow {app} to "{asks}"',
+    en="{person} does not allow {app} to {asks}",
 )
 SHEET_FAILED = text(
     "act_sheet_failed",
@@ -134,8 +182,8 @@ BACKEND_ASKED = text(
 )
 SHEET_LEFT_OPEN = text(
     "act_sheet_left_open",
-    zh="{person} 离开了 {app} 的“{asks}”（tt.{api}），之后仍可回答",
-    en='{person} leaves "{asks}" of {app} (tt.{api}) open, and can still answer it',
+    zh="{person} 离开了 {app} 的弹窗，之后仍可回答：{asks}（tt.{api}）",
+    en="{person} leaves the sheet of {app} open, and can still answer it: {asks} (tt.{api})",
 )
 SETTLED_BY_ITSELF = text(
     "act_settled_by_itself",

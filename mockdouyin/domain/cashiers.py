@@ -109,7 +109,7 @@ def close(
     world.note(
         unit,
         f"phone.{sheet.api}",
-        act_texts.PHONE_CALLED(person=sheet.person, app=name, api=sheet.api),
+        act_texts.PAY_CALLED(person=sheet.person, app=name, outcome=act_texts.PAY_TIMED_OUT()),
         app=sheet.app,
         person=sheet.person,
         rule=sheet.rule,

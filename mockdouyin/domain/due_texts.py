@@ -14,6 +14,11 @@ EXPIRES_OF_PERSON = text(
     zh="{person} 在 {app} 中的{what:apart}过期",
     en="{what} of {person} in {app} expires",
 )
+ORDER_EXPIRES = text(
+    "due_order_expires",
+    zh="{app} 的订单 {what} 支付超时",
+    en="order {what} of {app} times out unpaid",
+)
 SUPERSEDED_EXPIRES = text(
     "due_superseded",
     zh="{app} 已被取代的{what:apart}失效",

@@ -17,6 +17,7 @@ from mockdouyin.core.events import Content, Event
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain.channel_numbers import ChannelNumbers, numbers_of
 from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.owned_records import OwnedRecord, kept_until, key_of, read, write_number
@@ -304,29 +305,11 @@ def _end(unit: Unit, order: Order) -> None:
     unit.link(order.link)
 
 
-class ChannelNumbers(msgspec.Struct, frozen=True):
-    """The numbers of a payment at its channel; all are empty at the sandbox."""
-
-    channel_no: str = ""
-    payment_order_no: str = ""
-    ec_pay_trade_no: str = ""
-
-
-_HEADS = {1: ("PCP", "NEP"), 2: ("DPS", "DTPP"), 10: ("DPS", "DTPP")}
-"""How payment_order_no and ec_pay_trade_no begin, by way: captured for WeChat and Alipay."""
-
-
 def channel_numbers(ids: Ids, order: Order) -> ChannelNumbers:
     """Return the numbers that the payment channel gave a paid order."""
     if not order.paid or order.sandbox:
         return ChannelNumbers()
-    day = f"{beijing(order.paid):%Y%m%d}"
-    payment, trade = _HEADS[order.way]
-    tail = ids.digits(22, "channel", order.order_id)
-    channel = {1: f"4200{tail[:16]}{day}", 2: f"{day}{tail[:20]}", 10: f"TP{day}{tail[:14]}"}
-    return ChannelNumbers(
-        channel[order.way], f"{payment}{day[2:]}{tail}", f"{trade}{day[2:]}{tail}"
-    )
+    return numbers_of(ids, order.way, order.paid, order.order_id)
 
 
 def payment_content(ids: Ids, order: Order) -> dict[str, object]:

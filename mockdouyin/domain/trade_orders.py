@@ -16,12 +16,13 @@ from msgspec.structs import replace
 
 from mockdouyin.core import plans
 from mockdouyin.core.apps import App
-from mockdouyin.core.clock import DAY, beijing
+from mockdouyin.core.clock import DAY
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Unit
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import act_texts, cashiers, due_texts, orders
+from mockdouyin.domain.channel_numbers import numbers_of
 from mockdouyin.domain.ledger import Place, Purse, move, note_payee
 from mockdouyin.domain.order_fates import OrderFate, fate_of, foretell
 from mockdouyin.domain.orders import MAX_CP_EXTRA, WAYS, Order
@@ -211,7 +212,9 @@ def _take_over_fate(unit: Unit, order: TradeOrder) -> None:
         foretell(unit, order.app, _foretold(order), payment=known.payment, callback=known.callback)
 
 
-def pay(world: WorldState, unit: Unit, app: App, order: TradeOrder, person: str, way: str) -> None:
+def pay(
+    world: WorldState, unit: Unit, app: App, order: TradeOrder, person: str, way: str
+) -> TradeOrder:
     """Pay an order as a person: the money goes into transit, and the callback goes out."""
     paid = replace(order, paid=unit.now, way=WAYS[way], payer=person)
     _end(unit, paid)
@@ -224,6 +227,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: TradeOrder, person: str,
         content["total_amount"] += 1
     for _ in range({"lost": 0, "twice": 2}.get(callback, 1)):
         _tell(world, unit, app, paid, content)
+    return paid
 
 
 def fail(unit: Unit, order: TradeOrder) -> None:
@@ -302,8 +306,7 @@ def unpaid(api: str, order: TradeOrder, ending: str) -> dict[str, Any]:
 
 def channel_pay_id(ids: Ids, order: TradeOrder) -> str:
     """Return the number that the payment channel gave a paid order."""
-    day, tail = f"{beijing(order.paid):%Y%m%d}", ids.digits(20, "channel", order.order_id)
-    return {1: f"4200{tail[:16]}{day}", 2: f"{day}{tail}", 10: f"TP{day}{tail[:14]}"}[order.way]
+    return numbers_of(ids, order.way, order.paid, order.order_id).channel_no
 
 
 def payment_content(ids: Ids, order: TradeOrder, now: float) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent
-from mockdouyin.core.texts import Text
+from mockdouyin.core.texts import Text, TextTemplate
 from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.owned_records import OwnedRecord, find, find_by_number
 from mockdouyin.domain.providers import app_of_provider
@@ -34,10 +34,15 @@ PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
 _NUMBER = re.compile(r"[0-9A-Za-z_\-*]{1,64}")
 
 
+AMOUNTS = ("total_amount", "refund_amount", "return_amount", "withdraw_amount")
+"""Parameters that are amounts of money, in 分."""
+
+
 class SignedFields(Fields, kw_only=True):
     """The parameters of every call: an app, perhaps its service provider, and the signature."""
 
     FIRST_WHOSE: ClassVar[bool] = True
+    HINTS: ClassVar[Mapping[str, TextTemplate]] = dict.fromkeys(AMOUNTS, texts.AMOUNT_TYPE)
 
     app_id: str = ""
     thirdparty_id: str = ""
@@ -216,6 +221,8 @@ def check_length(name: str, value: str, most: int) -> None:
 
 def check_amount(name: str, value: int, least: int = 1, most: int = MAX_AMOUNT) -> None:
     """Refuse an amount that is out of bounds."""
+    if not value and least:
+        raise DouyinError("bad_params", texts.AMOUNT_MISSING(name=name, least=least, most=most))
     if not least <= value <= most:
         why = texts.AMOUNT(name=name, got=str(value)[:30], least=least, most=most)
         raise DouyinError("bad_params", why)

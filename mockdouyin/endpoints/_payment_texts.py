@@ -39,9 +39,10 @@ NOT_JSON = text(
 SIGN_MISSING = text("payment_sign_missing", zh="缺少 sign", en="there is no sign")
 SIGN_WRONG = text(
     "payment_sign_wrong",
-    zh="sign 与平台算出的不一致，也不是已知的错误写法；平台的待签名字符串：{signed}",
-    en="the sign is not the platform's, and no known mistake leads to it; the platform signs:"
-    " {signed}",
+    zh="sign 与平台算出的不一致，也不是已知的错误写法；先核对应用的 SALT（`mockdouyin apps {app}"
+    " --reveal`），平台的待签名字符串：{signed}",
+    en="the sign is not the platform's, and no known mistake leads to it; is it the app's SALT"
+    " (`mockdouyin apps {app} --reveal`)? The platform signs: {signed}",
 )
 TEXT_LOST = text(
     "payment_text_lost",
@@ -72,6 +73,16 @@ AMOUNT = text(
     "payment_amount",
     zh="{name} 是 {got}，应为 {least} 到 {most} 的整数，单位是分",
     en="{name} is {got}; it is an integer of fen (0.01 yuan) from {least} to {most}",
+)
+AMOUNT_MISSING = text(
+    "payment_amount_missing",
+    zh="缺少 {name}，或 {name} 是 0：应为 {least} 到 {most} 的整数，单位是分",
+    en="{name} is missing or 0; it is an integer of fen (0.01 yuan) from {least} to {most}",
+)
+AMOUNT_TYPE = text(
+    "payment_amount_type",
+    zh="{wrong}；金额的单位是分，19.9 元写成 1990",
+    en="{wrong}; amounts are in fen: 19.9 yuan are 1990",
 )
 URL_FORM = text(
     "payment_url_form",

@@ -118,8 +118,8 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
 def _new_order(call: Call[OrderFields]) -> NewOrder:
     fields = call.fields
     call.refuse_malformed()
-    call.need("bad_params", "total_amount", "subject", "body", "valid_time")
     check_amount("total_amount", fields.total_amount)
+    call.need("bad_params", "subject", "body", "valid_time")
     check_length("subject", fields.subject, 128)
     check_length("body", fields.body, 128)
     check_length("store_uid", fields.store_uid, 64)

@@ -79,7 +79,7 @@ def create_refund(call: Call[RefundFields]) -> RefundCreated:
 
 def _new_refund(call: Call[RefundFields]) -> NewRefund:
     fields = call.fields
-    call.need("bad_params", "reason", "refund_amount")
+    call.need("bad_params", "reason")
     check_length("reason", fields.reason, 100)
     check_amount("refund_amount", fields.refund_amount)
     check_url(call, "notify_url", fields.notify_url)

@@ -83,7 +83,7 @@ def create_return(call: Call[ReturnFields]) -> ReturnFound:
     caller, fields = admit(call, PER_SECOND), call.fields
     _check_return_no(fields.out_return_no)
     check_number(call, "out_return_no")
-    call.need("bad_params", "merchant_uid", "return_amount", "return_desc")
+    call.need("bad_params", "merchant_uid", "return_desc")
     check_length("merchant_uid", fields.merchant_uid, 32)
     check_length("return_desc", fields.return_desc, 80)
     check_amount("return_amount", fields.return_amount)

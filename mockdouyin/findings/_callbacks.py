@@ -71,6 +71,12 @@ def answer_of(seen: SeenExchange) -> dict[str, Any]:
     return _object(seen.exchange.reply.body)
 
 
+def listed(text: str) -> list[Any]:
+    """Return what a text of JSON lists; nothing if it is no list."""
+    found = _parsed(text)
+    return found if isinstance(found, list) else []
+
+
 @lru_cache(maxsize=256)
 def _parsed(text: bytes | str) -> Any:
     try:

@@ -119,11 +119,14 @@ def _status(seen: SeenExchange) -> str:
 def _why_early(key: OrderKey, seen: SeenExchange, payments: list[Callback]) -> Text:
     """A receiver may push while it answers: what counts is when the callback was sent.
 
-    One that was never sent may have been handed over by a test.
+    One that was never sent, though it was due, may have been handed over by a test.
     """
-    began = [each.began for each in payments]
-    sent = [at for at in began if at is not None]
-    if len(sent) < len(began) or (late := min(sent) - seen.time) <= 0:
+    if any(each.began is None and each.delivery.due <= seen.time for each in payments):
+        return NOTHING
+    sent = [at for each in payments if (at := each.began) is not None]
+    if not sent:
+        return _PUSHED_UNTOLD(number=key[1], status=_status(seen))
+    if (late := min(sent) - seen.time) <= 0:
         return NOTHING
     return _PUSHED_EARLY(number=key[1], status=_status(seen), seconds=f"{late:.1f}")
 

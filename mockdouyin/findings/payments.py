@@ -12,7 +12,9 @@ from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import ecpay
 from mockdouyin.findings._callbacks import (
     OrderKey,
+    answer_of,
     is_payment,
+    listed,
     order_of,
     payments_by_order,
 )
@@ -22,7 +24,6 @@ from mockdouyin.findings._table import (
     Hit,
     SeenExchange,
     SeenExchanges,
-    by_endpoint,
     finding,
     grouped,
     is_local_name,
@@ -98,6 +99,9 @@ def _why_unusable(name: str, url: str) -> Text:
 
 _AMOUNTS = ("total_amount", "refund_amount", "return_amount", "withdraw_amount")
 
+_SHARES = "settle_params"
+"""A text of JSON: a list with the amount of each receiver."""
+
 _DECIMAL = re.compile(r"\s*\d+\.\d+\s*")
 
 _IN_YUAN = text(
@@ -129,12 +133,22 @@ def amount_in_yuan(seen: SeenExchanges) -> Iterator[Hit]:
         ((each.called.full_name, name), each)
         for each in seen
         if is_payment(each)
-        for name in _AMOUNTS
-        if _is_decimal(each.given.get(name))
+        for name, value in _amounts(each)
+        if _is_decimal(value)
     )
     for (endpoint, name), group in grouped(pairs).items():
-        value, how_often = str(group[-1].given[name])[:30], times(len(group))
-        yield Hit(group[-1], _IN_YUAN(endpoint=endpoint, name=name, times=how_often, value=value))
+        value = next(each for at, each in _amounts(group[-1]) if at == name and _is_decimal(each))
+        how_often, shown = times(len(group)), str(value)[:30]
+        yield Hit(group[-1], _IN_YUAN(endpoint=endpoint, name=name, times=how_often, value=shown))
+
+
+def _amounts(seen: SeenExchange) -> Iterator[tuple[str, Any]]:
+    """Yield the amounts in a call by their names; those of a settlement are JSON in a text."""
+    yield from ((name, seen.given.get(name)) for name in _AMOUNTS)
+    shares = seen.given.get(_SHARES)
+    for each in listed(shares) if isinstance(shares, str) else ():
+        if isinstance(each, dict):
+            yield f"{_SHARES}.amount", each.get("amount")
 
 
 def _is_decimal(value: Any) -> bool:
@@ -178,7 +192,10 @@ _SALTS = {each.code: each for each in (ecpay.SALT_OF_SANDBOX, ecpay.SALT_OF_PROD
 def other_environment_salt(seen: SeenExchanges) -> Iterator[Hit]:
     """A request is signed with the sandbox's SALT at production, or the other way round."""
     refused = [each for each in seen if is_payment(each) and each.refusal == "bad_signature"]
-    for endpoint, group in by_endpoint(each for each in refused if _salt_of(each)):
+    pairs = (
+        ((each.called.full_name, salt.code), each) for each in refused if (salt := _salt_of(each))
+    )
+    for (endpoint, _), group in grouped(pairs).items():
         salt, how_often = _salt_of(group[-1]), times(len(group))
         yield Hit(group[-1], _OTHER_SALT(endpoint=endpoint, times=how_often, salt=salt))
 
@@ -199,9 +216,9 @@ def _find(words: Text) -> Text:
 
 _RETRIED = text(
     "new_number_on_retry",
-    zh="同一笔订单用了 {count} 个不同的 out_order_no：{numbers}，前面的响应都丢失了",
+    zh="同一笔订单用了 {count} 个不同的 out_order_no：{numbers}，前面的响应丢失了，或者没有等到",
     en="one order was asked for under {count} different out_order_no: {numbers}; the answers"
-    " before the last were lost",
+    " before the last were lost, or not waited for",
 )
 
 _SHOWN = 4
@@ -230,7 +247,7 @@ _SHOWN = 4
     source=DOCUMENTED_PAGE,
 )
 def new_number_on_retry(seen: SeenExchanges) -> Iterator[Hit]:
-    """An order is asked for again under another number, because the answer was lost.
+    """An order is asked for again under another number, because no answer came in time.
 
     Orders of several people may be alike, so it takes a cp_extra that no other order has.
     """
@@ -254,14 +271,78 @@ def _order(seen: SeenExchange) -> tuple[str, ...] | None:
 
 
 def _is_one_order(group: list[SeenExchange]) -> bool:
-    """Whether each request follows one whose answer was lost, within a minute."""
+    """Whether each request follows one whose answer was lost or not awaited, within a minute."""
     pairs = zip(group, group[1:], strict=False)
-    return all(_is_lost(first) and then.time - first.time <= MINUTE for first, then in pairs)
+    return all(
+        (_is_lost(first) or _is_early(first, then)) and then.time - first.time <= MINUTE
+        for first, then in pairs
+    )
 
 
 def _is_lost(seen: SeenExchange) -> bool:
     """Whether the client cannot know what became of its call."""
     return seen.exchange.verdict == "fault" or seen.exchange.reply.status >= 500
+
+
+def _is_early(first: SeenExchange, then: SeenExchange) -> bool:
+    """Whether the client asked again before the first answer, which a rule delayed, had left.
+
+    In a world whose clock stands still there is no telling.
+    """
+    return first.time < then.time < first.time + first.exchange.reply.delay
+
+
+_REUSED = text(
+    "number_reused",
+    zh="单号 {number} 又下了一次单，金额从 {first} 分变成 {then} 分，返回的仍是第一次的订单",
+    en="{number} was asked for again with {then} fen in place of {first}; the answer is the first"
+    " order",
+)
+
+
+@finding(
+    about=text(
+        "number_reused_about",
+        zh="用过的单号换了金额",
+        en="A number is used again for another amount",
+    ),
+    why=text(
+        "number_reused_why",
+        zh="单号用过以后，create_order 返回第一次的订单，不看这次的参数，也不报错：用户按第一次的"
+        "金额付款。",
+        en="create_order answers the first order of a number, whatever else is sent, and refuses"
+        " nothing: the person pays the first amount.",
+    ),
+    fix=text(
+        "number_reused_fix",
+        zh="金额变了就用新的 out_order_no 下单，并作废旧的订单。",
+        en="Take a new out_order_no where the amount has changed, and give up the old order.",
+    ),
+    source=DOCUMENTED_PAGE,
+)
+def number_reused(seen: SeenExchanges) -> Iterator[Hit]:
+    """An order is asked for again with another amount, which is ignored."""
+    made = grouped(
+        (order_id, each)
+        for each in seen
+        if is_payment(each, "create_order") and (order_id := _order_id(each))
+    )
+    for group in made.values():
+        first, then = (_fen(each) for each in (group[0], group[-1]))
+        if first != then:
+            number = str(group[-1].given.get("out_order_no"))
+            yield Hit(group[-1], _REUSED(number=number, first=first, then=then))
+
+
+def _order_id(seen: SeenExchange) -> str:
+    """Return the platform's number of an order that was answered: a sandbox has its own."""
+    data = answer_of(seen).get("data")
+    return str(data.get("order_id", "")) if isinstance(data, dict) else ""
+
+
+def _fen(seen: SeenExchange) -> str:
+    amount = seen.given.get("total_amount")
+    return str(int(amount) if isinstance(amount, float) else amount).strip()
 
 
 # Callbacks.

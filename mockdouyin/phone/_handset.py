@@ -57,6 +57,8 @@ class Handset:
         self.app = app
         self.person = person
         self.args = args
+        self.outcome: Text = NOTHING
+        """What came of the call, for the journal, where its name does not tell."""
 
     @property
     def profile(self) -> Person:

@@ -13,7 +13,7 @@ from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, res
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import Order
 from mockdouyin.phone import _questions as questions
-from mockdouyin.phone._cashier import ENDED_MEANWHILE, decision_of, way_of
+from mockdouyin.phone._cashier import ENDED_MEANWHILE, ENDS, decision_of, how_paid, way_of
 from mockdouyin.phone._error_texts import NO_ORDER_YET, NO_SUCH_ORDER, ORDER_ENDED
 from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
@@ -58,7 +58,7 @@ def pay(phone: Handset) -> TtResult:
     decision = decision_of(phone)
     status = order.status(phone.now)
     if phone.is_resumed and status != "PROCESSING":
-        return result_of(CODES[ENDED_MEANWHILE[status]])
+        return _end(phone, ENDED_MEANWHILE[status])
     if status != "PROCESSING":
         why = ORDER_ENDED(order=order.out_order_no, status=status)
         raise PhoneRefusal("no_order_info", why=why)
@@ -68,13 +68,21 @@ def pay(phone: Handset) -> TtResult:
         decision = fate_of(phone.unit, order.app, order.foretold_as).payment or decision
     if decision == "pay":
         way = way_of(phone, order)
-        orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
+        paid = orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
+        fate = fate_of(phone.unit, order.app, order.foretold_as)
+        phone.outcome = how_paid(phone, paid, fate)
     elif decision == "fail":
         orders.fail(phone.unit, order)
     elif decision == "timeout":
         orders.close(phone.unit, order)
     if decision in ("pay", "fail", "timeout"):
         close_left(phone.unit, order)
+    return _end(phone, decision)
+
+
+def _end(phone: Handset, decision: str) -> TtResult:
+    if decision in ENDS:
+        phone.outcome = ENDS[decision]()
     return result_of(CODES[decision])
 
 

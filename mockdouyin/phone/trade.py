@@ -25,7 +25,7 @@ from mockdouyin.domain.trade_callbacks import read_pre_order
 from mockdouyin.domain.trade_orders import ENDINGS, NewTradeOrder, TradeOrder, unpaid
 from mockdouyin.phone import _error_texts as texts
 from mockdouyin.phone import _questions as questions
-from mockdouyin.phone._cashier import ENDED_MEANWHILE, decision_of, way_of
+from mockdouyin.phone._cashier import ENDED_MEANWHILE, ENDS, decision_of, how_paid, way_of
 from mockdouyin.phone._handset import Asked, Backend, Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
@@ -172,13 +172,14 @@ def _at_cashier(phone: Handset, api: str) -> TtResult:
     order, decision = _order_of(phone), decision_of(phone)
     status = order.status(phone.now)
     if status != "PROCESSING":
-        return unpaid(api, order, ENDED_MEANWHILE[status])
+        return _unpaid(phone, api, order, ENDED_MEANWHILE[status])
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
         decision = trade_orders.fate(unit, order).payment or decision
     if decision == "pay":
-        trade_orders.pay(world, unit, app, order, phone.person, way_of(phone, order))
+        paid = trade_orders.pay(world, unit, app, order, phone.person, way_of(phone, order))
+        phone.outcome = how_paid(phone, paid, trade_orders.fate(unit, order))
         ids = {"orderId": order.order_id, "outOrderNo": order.out_order_no}
         return {**ids, "errMsg": f"{api}:ok"}
     if decision == "fail":
@@ -187,6 +188,11 @@ def _at_cashier(phone: Handset, api: str) -> TtResult:
         trade_orders.time_out(world, unit, app, order)
     elif decision == "cancel":
         trade_orders.cancel(world, unit, app, order, "USER_CANCEL")
+    return _unpaid(phone, api, order, decision)
+
+
+def _unpaid(phone: Handset, api: str, order: TradeOrder, decision: str) -> TtResult:
+    phone.outcome = ENDS[decision]()
     return unpaid(api, order, decision)
 
 

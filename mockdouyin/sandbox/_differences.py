@@ -27,6 +27,11 @@ _DIFFERS = text(
     en="{field} expected {expected}, seen {seen}",
 )
 _OFF = text("near_off", zh="规则已停用", en="the rule is switched off")
+_SET_LATER = text(
+    "near_set_later",
+    zh="规则是在这次请求之后才设的",
+    en="the rule was set after the call",
+)
 _SEGMENT = text("near_path_segment", zh="路径第 {number} 段", en="path segment {number}")
 _ABSENT = text("near_absent", zh="缺失", en="nothing")
 _SEPARATOR = {"zh": "；", "en": "; "}
@@ -77,6 +82,8 @@ def _describe(difference: Difference) -> Text:
     field, expected, seen = difference
     if field == "off":
         return _OFF()
+    if field == "set":
+        return _SET_LATER()
     name: str | Text = field.removeprefix("when.")
     if field.startswith("path["):
         name = _SEGMENT(number=field[5:-1])

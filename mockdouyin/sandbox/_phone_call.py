@@ -63,6 +63,8 @@ class PhoneCall:
         """The id of the rule that decided."""
         self.why: Text = NOTHING
         """Why the phone refused, where errMsg does not tell."""
+        self.outcome: Text = NOTHING
+        """What came of the call, where it tells."""
         self.is_resumed: bool = False
         """Whether it goes on after its sheet was open."""
         self.is_refused: bool = False
@@ -129,10 +131,13 @@ class PhoneCall:
         if fail is not None and fail is not False:
             self.is_refused = True
             return self.api.fail(fail, log_id=self._log_id)
+        handset = self.handset
         try:
-            return self.api.function(self.handset)
+            result = self.api.function(handset)
         except PhoneRefusal as refusal:
             return self.refuse(refusal)
+        self.outcome = handset.outcome
+        return result
 
     def refuse(self, refusal: PhoneRefusal) -> dict[str, Any]:
         """Return what the API passes to `fail`; what it wrote is undone."""
@@ -151,7 +156,7 @@ class PhoneCall:
         self.world.note(
             self.unit,
             self.api.full_name,
-            texts.PHONE_CALLED(person=self.person, app=self.app.name, api=self.api.name),
+            self._says(),
             app=self.app.client_key,
             person=self.person,
             why=(self.why or as_text(_writable(result["errMsg"]))) if refused else NOTHING,
@@ -159,6 +164,11 @@ class PhoneCall:
             given=given,
             result=result,
         )
+
+    def _says(self) -> Text:
+        if self.outcome:
+            return texts.PAY_CALLED(person=self.person, app=self.app.name, outcome=self.outcome)
+        return texts.PHONE_CALLED(person=self.person, app=self.app.name, api=self.api.name)
 
 
 def _writable(text: str) -> str:

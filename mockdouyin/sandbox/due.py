@@ -108,6 +108,8 @@ class DueSearch:
             says = texts.EXPIRES_OF_PERSON(
                 what=ending.what, person=found.person, app=app.name if app else found.app
             )
+        if found.group == "order" and ending.link is not None:
+            says = texts.ORDER_EXPIRES(what=ending.link.part, app=app.name if app else found.app)
         who = {"app": found.app, "person": found.person}
         return Due(ending.at, found.group, ending.name, says, **who, link=ending.link)
 

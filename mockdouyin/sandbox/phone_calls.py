@@ -15,7 +15,7 @@ from mockdouyin.core.errors import MockDouyinError, suggestion
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.domain import sheets
 from mockdouyin.domain.sheets import ANSWERED, CLOSED, OPENED, WaitingSheet
@@ -380,6 +380,8 @@ def answer_sheet(
         says = said(person=sheet.person, app=call.app.name, asks=sheet.says)
         if not allow and call.api.sheet is not None:
             fail, call.args = _denied(call.api.sheet, call.args)
+        if "cashier" in sheet.details:
+            says = _cashier_says(call, sheet)
     answered = replace(sheet, result=call.perform(fail))
     if sheet.is_left:
         call.unit.drop(WaitingSheet, sheet.key)
@@ -391,6 +393,15 @@ def answer_sheet(
     call.note(answered.result or {}, given=call.args)
     leave_open(call)
     return answered
+
+
+def _cashier_says(call: PhoneCall, sheet: WaitingSheet) -> Text:
+    """Say what a person did at a cashier: neither to pay nor to leave is to allow anything."""
+    choice = texts.CASHIER_CHOICES.get(str(call.args.get("decision", "pay")))
+    what = choice() if choice else NOTHING  # the call refuses it
+    return texts.CASHIER_ANSWERED(
+        person=sheet.person, app=call.app.name, what=what, asks=sheet.says
+    )
 
 
 def _resume(

@@ -44,6 +44,16 @@ NO_PERSON = text(
     zh="没有用户 {name!r}；这个世界里有 {known}",
     en="no person {name!r}; the world has {known}",
 )
+PHONE_TAKES = text(
+    "fixture_phone_takes",
+    zh="tt.{api} 的参数写成一个 dict，或者写名字（{api}(名字=值)），不能是 {given}",
+    en="tt.{api} takes one dict or named arguments, not {given}",
+)
+REFUSED_CALLS = text(
+    "fixture_refused_calls",
+    zh="mockdouyin：这个用例里没有成功的请求和调用",
+    en="mockdouyin: what did not succeed in this test",
+)
 _NO_CALLS = text("unmet_no_calls", zh="0 次请求", en="no calls")
 _ONE_CALL = text("unmet_one_call", zh="1 次请求", en="one call")
 _CALLS = text("unmet_calls", zh="{count} 次请求", en="{count} calls")

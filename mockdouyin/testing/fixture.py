@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from mockdouyin.control import (
@@ -51,7 +51,7 @@ __tracebackhide__ = _is_callers_mistake
 
 
 class Phone:
-    """A person's phone: every tt API is a method with the API's arguments."""
+    """A person's phone: every tt API is a method with the API's arguments, or one dict of them."""
 
     def __init__(self, douyin: Douyin, person: str | None, app: str | None) -> None:
         self._douyin = douyin
@@ -61,11 +61,20 @@ class Phone:
         if api.startswith("_"):
             raise AttributeError(api)
 
-        def call(**args: Any) -> Answer:
+        def call(*options: Any, **args: Any) -> Answer:
             given = {name: value for name, value in self._who.items() if value is not None}
+            if options:  # one object, as in tt.pay({orderInfo, service: 5})
+                args = {**self._options(api, *options), **args}
             return self._douyin.operation("phone", path={"api": api}, body={**given, **args})
 
         return call
+
+    def _options(self, api: str, options: Any, *others: Any) -> Mapping[str, Any]:
+        if others or not isinstance(options, Mapping):
+            given = type((options, *others) if others else options).__name__
+            says = _texts.PHONE_TAKES(api=api, given=given)
+            raise MockDouyinError(says)
+        return options
 
     def answer(
         self, allow: bool | None = None, *, timeout: float = 5, **answer: Any
@@ -373,6 +382,30 @@ def format_unmet(unmet: Answer, language: Language) -> str:
         return ""
     said = [f"mockdouyin: {line.render(language)}" for line in lines]
     return "\n".join([*said, _texts.HOW_TO_ALLOW().render(language)])
+
+
+_REFUSALS_SHOWN = 10
+"""Of what did not succeed, this many are shown beside a test that failed: the latest."""
+
+
+def format_refusals(douyin: Douyin) -> list[str]:
+    """Format what did not succeed in a world, one per line, with its reason."""
+    query = {"error": "true", "limit": str(_REFUSALS_SHOWN)}
+    rows = douyin.operation("rows", query=query)["rows"]
+    return [_refusal(row) for row in rows if row["type"] != "delivery"]
+
+
+def _refusal(row: Answer) -> str:
+    what = row["says"] if row["type"] == "act" else f"{row['method']} {row['path']}"
+    code = next((row[name] for name in ("code", "fault", "status") if row.get(name)), "")
+    parts = (
+        f"#{row['id']}",
+        what,
+        row["verdict"],
+        str(code),
+        row["why"] or row.get("error") or "",
+    )
+    return "  ".join(part for part in parts if part)
 
 
 def _name(who: str | PersonShown | AppShown | None) -> str | None:

@@ -165,3 +165,86 @@ def payment(steering: Steering) -> dict[str, str]:
     found = steering.http.get("/_mock/apps", params={"app": MINI.client_key}).json()["apps"]
     settings: dict[str, str] = found[0]["payment"]
     return settings
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_story_tells_how_it_was_paid(board: Board, steering: Steering, locale: str) -> None:
+    """Stories of payment have their order's number and what came of the latest tt.pay."""
+    zh = locale == "zh-CN"
+    for number, decision in (("O-1", "cancel"), ("O_2", "leave"), ("O-3", "pay")):
+        order(steering, number)
+        steering.control("phone/pay", decision=decision, person="小红")
+    steering.control("phone/pay", decision="pay", order="O-1", way="alipay")
+
+    page = board("timeline", locale=locale)
+    stories = page.locator(".row.story")
+
+    expect(stories).to_have_count(3)
+    told = {row.locator(".own-number").inner_text(): row for row in stories.all()}
+    assert set(told) == {"O-1", "O_2", "O-3"}
+    without = "没有回调" if zh else "nobody is called back"
+    expect(told["O-1"].locator(".outcome")).to_contain_text("支付宝" if zh else "Alipay")
+    expect(told["O-1"].locator(".outcome")).to_contain_text(without)
+    expect(told["O_2"].locator(".outcome")).to_contain_text("离开" if zh else "left")
+    expect(told["O_2"].locator(".outline")).to_have_text("create_order → tt.pay")
+    expect(told["O-3"].locator(".outcome")).to_contain_text("微信" if zh else "WeChat")
+
+
+def test_badge_of_a_story_is_in_the_middle_of_its_row(board: Board, steering: Steering) -> None:
+    """No style of the cashier's reaches the timeline."""
+    order(steering, "ORD-1")
+    steering.control("phone/pay")
+    row = board("timeline").locator(".row.story")
+
+    middles = [
+        box["y"] + box["height"] / 2
+        for part in (".badge", "time")
+        if (box := row.locator(part).bounding_box())
+    ]
+    assert abs(middles[0] - middles[1]) < 2
+
+
+def test_what_was_done_says_how_it_ended(board: Board, steering: Steering) -> None:
+    """A phone's column tells one tt.pay from another, and that a rule decided."""
+    order(steering, "ORD-1")
+    steering.control("rules", on="phone.pay", sheet="deny", times=1)
+    column = phone(board("people"))
+    column.locator('[data-deed="pay"]').click()
+    column.get_by_role("dialog").locator(".phone-main").click()
+
+    expect(column.locator(".got")).to_contain_text("已取消")
+    expect(column.locator(".got .by-rule")).to_have_text("由规则决定")
+    expect(column.locator('.got [role="status"], .unseen').first).to_contain_text("tt.pay 已取消")
+    expect(column.locator(".lately")).to_contain_text("tt.pay 取消支付（code 4）")
+
+
+def test_other_ends_of_the_cashier_are_in_sight(board: Board, steering: Steering) -> None:
+    """Once they are unfolded, none is below the edge of the sheet."""
+    order(steering, "ORD-1")
+    column = phone(board("people"))
+    column.locator('[data-deed="pay"]').click()
+    sheet = column.get_by_role("dialog")
+    sheet.locator("summary").click()
+
+    foot = sheet.locator("footer").bounding_box()
+    assert foot is not None
+    for end in sheet.locator(".ends button").all():
+        expect(end).to_be_in_viewport(ratio=1)
+        box = end.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= foot["y"] + 1
+
+
+def test_paid_order_without_a_callback(board: Board, steering: Steering) -> None:
+    """The list of orders says where no callback was sent."""
+    order(steering, "ORD-1", notify_url=NOTIFY)
+    steering.control("phone/pay")
+    order(steering, "ORD-2")
+    order(steering, "ORD-3")
+    steering.control("phone/pay", order="ORD-2")
+    pane = board("apps", app=MINI.client_key).locator(".app-payment")
+
+    silent = pane.get_by_text("没有发出回调")
+    expect(pane.locator(".order")).to_have_count(3)
+    expect(silent).to_have_count(1)
+    expect(pane.locator('[data-order="ORD-2"]').get_by_text("没有发出回调")).to_be_visible()

@@ -120,9 +120,9 @@ def test_none(receiver: Receiver) -> None:
     others = invoke("deliveries", "--person", "小红")
 
     assert [each.exit_code for each in (nothing, chinese, others)] == [0, 0, 0]
-    assert nothing.output == "no webhook was sent or waits in world 'default'\n"
-    assert chinese.output == "世界 'default' 没有发送过 webhook，也没有待发送的\n"
-    assert others.output == "no webhook in world 'default' matches; it has 1\n"
+    assert nothing.output == "no webhook or callback was sent or waits in world 'default'\n"
+    assert chinese.output == "世界 'default' 没有发送过 webhook 或支付回调，也没有待发送的\n"
+    assert others.output == "no webhook or callback in world 'default' matches; it has 1\n"
     assert nothing.stdout == others.stdout == ""
 
 

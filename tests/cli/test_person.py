@@ -212,7 +212,22 @@ def test_pay(server: ThreadedServer) -> None:
     assert json_of("phone", "pay", "--decision", "leave")["code"] == 9
     assert json_of("phone", "answer", "--way", "wx")["result"]["code"] == 0
     refused = invoke("phone", "pay")
-    assert (refused.exit_code, json.loads(refused.output)["errNo"]) == (1, 10401)
+    assert (refused.exit_code, json.loads(refused.stdout)["errNo"]) == (1, 10401)
+    assert refused.stderr.endswith(": order 'SECOND' is SUCCESS: it cannot be paid\n")
+
+
+def test_pay_says_what_came_of_it(server: ThreadedServer) -> None:
+    """Beside what tt.pay returns, it says how it ended, and why nobody is called back."""
+    ordered(Scene(server.sandbox), "FIRST", notify_url="")
+
+    cancelled = invoke("phone", "pay", "--decision", "cancel", "--lang", "zh")
+    paid = invoke("phone", "pay", "--lang", "zh")
+    again = invoke("phone", "pay", "--lang", "zh")
+
+    assert json.loads(paid.stdout)["code"] == 0
+    assert cancelled.stderr == "小明 在 mini_program 中调用 tt.pay：取消支付（code 4）\n"
+    assert "没有回调：下单时没有传 notify_url" in paid.stderr
+    assert again.stderr.endswith(": 订单 'FIRST' 的状态是 SUCCESS，不能支付\n")
 
 
 def test_a_call_that_asks(server: ThreadedServer) -> None:

@@ -276,6 +276,12 @@ def test_built_in_scenarios_by_name(tmp_path: Path) -> None:
         assert served.login(*DEMO).json()["err_no"] == 53030
 
 
+def test_a_scenario_is_told_in_the_reader_s_language(tmp_path: Path) -> None:
+    """What it is about stands in Chinese where the rest does."""
+    with serve(tmp_path, "--scenario", "payment-cancelled", MOCKDOUYIN_LANG="zh") as served:
+        served.prints("  场景 payment-cancelled：用户第一次打开收银台就取消")
+
+
 def test_events_are_announced(tmp_path: Path) -> None:
     """A scenario with events says how many will be sent."""
     (tmp_path / "timed.yaml").write_text(

@@ -356,3 +356,16 @@ def test_what_does_not_go_with_again(
 ) -> None:
     """What an edited delivery cannot take is refused, and so is an unknown one."""
     assert says_what in complaint_of("trigger", *args)
+
+
+def test_a_payment_looks_like_one_of_production(server: ThreadedServer) -> None:
+    """A callback that is made up has the channel's numbers, as each of production's has."""
+    with Receiver(says('{"err_no":0,"err_tips":"success"}')) as receiver:
+        lines_of("trigger", "ecpay_payment", "--to", receiver.url)
+        [sent] = receiver.received
+    told = json.loads(json.loads(sent.body)["msg"])
+
+    assert list(told)[-2:] == ["order_id", "ec_pay_trade_no"]
+    assert (told["way"], told["channel_no"][:4]) == ("1", "4200")
+    assert told["out_channel_order_no"] == told["channel_no"]
+    assert (told["payment_order_no"][:3], told["ec_pay_trade_no"][:3]) == ("PCP", "NEP")

@@ -23,6 +23,8 @@ from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from mockdouyin.sandbox import deliveries, expirations
 from mockdouyin.server.serving import ThreadedServer
 from tests.conftest import Servers
+from tests.endpoints.calls import Scene
+from tests.endpoints.calls_payment import ordered
 from tests.support.helpers import (
     PROGRAM,
     PROGRAM_LOGIN,
@@ -387,3 +389,18 @@ def test_answers_go_on_while_it_reads(box: Sandbox) -> None:
     may_go_on.set()
     thread.join()
     assert ("code" in answer, is_reading, len(found) > 0) == (True, True, True)
+
+
+def test_an_order_that_waits_is_named() -> None:
+    """Of several orders that can be paid, each is told by its own number."""
+    scene = Scene()
+    ordered(scene, "CART-1")
+    ordered(scene, "CART-2", valid_time=600)
+
+    for language, says in (
+        ("en", "order {number} of mini_program times out unpaid"),
+        ("zh", "mini_program 的订单 {number} 支付超时"),
+    ):
+        found = execute(scene.box, "due", language=language)["due"]
+        expected = [says.format(number=each) for each in ("CART-2", "CART-1")]
+        assert [each["says"] for each in found] == expected

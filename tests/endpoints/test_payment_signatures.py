@@ -267,9 +267,10 @@ def test_a_provider_signs_with_its_own_salt() -> None:
 
 def test_an_unknown_mistake_shows_what_is_signed() -> None:
     """Where no mistake is known, the text that the platform signs is shown."""
-    assert why(Scene(), "0" * 32, subject="月度会员", total=2).endswith(
-        "the platform signs: 2&<SALT>&月度会员"
-    )
+    says = why(Scene(), "0" * 32, subject="月度会员", total=2)
+
+    assert says.endswith("The platform signs: 2&<SALT>&月度会员")
+    assert "is it the app's SALT (`mockdouyin apps ttd0c500000000000001 --reveal`)?" in says
 
 
 def test_no_secret_is_in_a_reason() -> None:

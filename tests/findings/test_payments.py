@@ -33,7 +33,7 @@ GOOD = '{"err_no":0,"err_tips":"success"}'
 RULES = {
     *("unusable_notify_url", "amount_in_yuan", "other_environment_salt"),
     *("new_number_on_retry", "callback_forgotten", "fulfilled_unverified"),
-    *("refund_unchecked", "settled_too_early"),
+    *("refund_unchecked", "settled_too_early", "number_reused"),
 }
 
 
@@ -205,6 +205,41 @@ def test_amounts_that_may_be_right(amount: object) -> None:
     assert found(scene) == []
 
 
+def settle_with(scene: Scene, params: object) -> None:
+    """Settle an order with some settle_params."""
+    number = paid(scene, notify_url="https://shop.example.com/pay/notify")
+    operation(
+        scene,
+        "settle",
+        out_order_no=number,
+        out_settle_no="S-1",
+        settle_desc="settle",
+        settle_params=params,
+    )
+
+
+def test_shares_in_yuan() -> None:
+    """The amounts of a settlement's receivers are in fen as well."""
+    scene = Scene()
+    settle_with(scene, '[{"merchant_uid":"7","amount":5},{"merchant_uid":"8","amount":3.5}]')
+
+    assert found(scene) == [
+        "amount_in_yuan: ecpay.settle was sent a decimal settle_params.amount once, 3.5 at last;"
+        " amounts are integers of fen"
+    ]
+
+
+@pytest.mark.parametrize(
+    "params", ['[{"merchant_uid":"7","amount":5}]', "", "[7]", "{}", "oops", [{"amount": 3.5}]]
+)
+def test_shares_that_may_be_right(params: object) -> None:
+    """Integers are right, and what is no list in a text is refused for that."""
+    scene = Scene()
+    settle_with(scene, params)
+
+    assert found(scene) == []
+
+
 # Environments.
 
 
@@ -240,6 +275,20 @@ def test_productions_salt_at_the_sandbox() -> None:
     ]
 
 
+def test_each_environments_salt_at_the_other() -> None:
+    """Mixed up both ways, they are two mistakes."""
+    scene = Scene()
+    payment = scene.app("mini_program").payment
+    wrongly_signed(scene, payment.sandbox_salt)
+    execute(scene.box, "change_settings", body={"payment_environment": "sandbox"})
+    wrongly_signed(scene, payment.salt)
+
+    assert [each.partition("once, ")[2] for each in found(scene)] == [
+        "signed with the sandbox's SALT, and the call is to production",
+        "signed with production's SALT, and the call is to the sandbox",
+    ]
+
+
 def test_another_wrong_sign() -> None:
     """A sign that is wrong for another reason is another matter."""
     scene = Scene()
@@ -267,8 +316,31 @@ def test_a_retry_under_another_number(how: dict[str, Any]) -> None:
 
     assert found(scene) == [
         "new_number_on_retry: one order was asked for under 3 different out_order_no:"
-        " A-1, A-2, A-3; the answers before the last were lost"
+        " A-1, A-2, A-3; the answers before the last were lost, or not waited for"
     ]
+
+
+def test_a_retry_under_another_number_while_the_answer_is_due() -> None:
+    """Who does not wait for a slow answer, and asks under a new number, makes a second order."""
+    scene = Scene()
+    lose(scene, delay="3s")
+    ask(scene, cp_extra="7")
+    scene.advance(2)
+    ask(scene, out_order_no="A-2", cp_extra="7")
+
+    assert len(found(scene, "new_number_on_retry")) == 1
+
+
+@pytest.mark.parametrize("later", [0, 3])
+def test_another_order_after_a_slow_answer(later: float) -> None:
+    """Whoever got the answer may order again; with a clock that stands still nobody can tell."""
+    scene = Scene()
+    lose(scene, delay="3s")
+    ask(scene, cp_extra="7")
+    scene.advance(later)
+    ask(scene, out_order_no="A-2", cp_extra="7")
+
+    assert found(scene) == []
 
 
 def test_a_retry_under_the_same_number() -> None:
@@ -320,6 +392,33 @@ def test_another_order_much_later() -> None:
     scene.advance(61)
     ask(scene, out_order_no="A-2", cp_extra="7")
 
+    assert found(scene) == []
+
+
+def test_a_number_that_is_used_again_for_another_amount() -> None:
+    """The platform answers the first order without a word, so the person pays the old amount."""
+    scene = Scene()
+    ask(scene)
+    ask(scene, total_amount=2990)
+
+    assert found(scene) == [
+        "number_reused: A-1 was asked for again with 2990 fen in place of 1990; the answer is the"
+        " first order"
+    ]
+
+
+def test_numbers_that_are_used_again_rightly() -> None:
+    """The same amount, however it is written, or another environment: nothing is found."""
+    scene = Scene()
+    for amount in (1990, "1990", 1990.0, " 1990 "):
+        ask(scene, total_amount=amount, subject="另一个")
+    execute(scene.box, "change_settings", body={"payment_environment": "sandbox"})
+    fields = {"app_id": scene.app("mini_program").client_key, **order_fields(total_amount=5)}
+    salt = scene.app("mini_program").payment.sandbox_salt
+    body = compact({**fields, "sign": sign(fields, salt)})
+    scene.box.handle(Request("POST", "/api/apps/ecpay/v1/create_order", body=body))
+
+    assert scene.world.journal.newest(1)[0].verdict == "ok"
     assert found(scene) == []
 
 
@@ -389,6 +488,19 @@ def test_an_order_that_is_pushed_before_its_callback() -> None:
     assert found(scene) == [
         f"fulfilled_unverified: order {number} was pushed as 已核销 2.0 s before its payment was"
         " called back, and no query had said SUCCESS"
+    ]
+
+
+def test_an_order_that_is_pushed_while_its_callback_is_yet_to_come() -> None:
+    """A callback that is not due yet has told nobody anything."""
+    scene = Scene()
+    execute(scene.box, "change_settings", body={"webhook_delay": "1h"})
+    number = paid(scene)
+    push(scene, number)
+
+    assert found(scene) == [
+        f"fulfilled_unverified: order {number} was pushed as 已核销, though no payment was called"
+        " back, and no query had said SUCCESS"
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.acts import Act
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import Language
 from mockdouyin.testing.fixture import Douyin
 from tests.endpoints.calls import Scene
 from tests.endpoints.calls_payment import operation, ordered, paid, told
@@ -244,3 +245,70 @@ def test_paid_elsewhere_while_it_waits(scene: Scene) -> None:
 
     assert len(told(scene, "ecpay_payment")) == 1
     assert paid(scene, "NEXT") == "NEXT"
+
+
+# What the journal says.
+
+
+def says(scene: Scene, kind: str = "phone.pay", language: Language = "en") -> list[str]:
+    """Return what the journal says of the acts of a kind."""
+    acts = [each for each in scene.world.journal.newest() if isinstance(each, Act)]
+    return [act.says.render(language) for act in acts if act.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("decision", "outcome"),
+    [
+        ("pay", "paid by WeChat (code 0)"),
+        ("timeout", "timed out (code 1)"),
+        ("fail", "the payment failed (code 2)"),
+        ("close", "closed the cashier (code 3)"),
+        ("cancel", "cancelled (code 4)"),
+        ("leave", "left the cashier open: how it ends is not known yet (code 9)"),
+    ],
+)
+def test_journal_says_what_came_of_it(scene: Scene, decision: str, outcome: str) -> None:
+    """Whoever reads a story of payment sees how the cashier ended, and how it was paid."""
+    scene.phone("pay", order=ordered(scene), decision=decision)
+
+    assert says(scene) == [f"小明 calls tt.pay in mini_program: {outcome}"]
+
+
+def test_journal_says_why_nobody_is_called_back(scene: Scene) -> None:
+    """A payment without any address, or with a rule in the way, is said to have no callback."""
+    scene.phone("pay", order=ordered(scene, notify_url=""), way="alipay")
+    body = {"on": "create_order", "happens": "callback_is_lost"}
+    execute(scene.box, "add_rule", body=body)
+    scene.phone("pay", order=ordered(scene), way="douyin")
+
+    assert told(scene, "ecpay_payment") == []
+    assert [each.partition("tt.pay：")[2] for each in says(scene, language="zh")] == [
+        "付款成功（支付宝，code 0）；没有回调：下单时没有传 notify_url，应用也没有默认回调地址",
+        "付款成功（抖音支付，code 0）；按规则，回调丢失",
+    ]
+
+
+def test_journal_names_the_choice_at_a_waiting_cashier(scene: Scene) -> None:
+    """Neither to cancel nor to leave a cashier is said to allow what the app asks for."""
+    asks(scene)
+    number = ordered(scene)
+    for answer in ({"decision": "close"}, {"allow": False}, {"way": "wx"}):
+        answered(scene, number, **answer)
+    answered(scene, ordered(scene), decision="leave")
+
+    chosen = [each.partition("选择")[2] for each in says(scene, "sheet.answer", "zh")]
+    assert [each.partition("：")[0] for each in chosen] == ["“关闭”", "“取消”", "“付款”", "“离开”"]
+    assert says(scene)[2] == "小明 calls tt.pay in mini_program: paid by WeChat (code 0)"
+
+
+def test_journal_of_a_cashier_that_closes_with_its_order(scene: Scene) -> None:
+    """The call that waited is said to have timed out."""
+    asks(scene)
+    number = ordered(scene)
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(scene.phone, "pay", order=number)
+        until(lambda: sheets(scene), "the cashier")
+        execute(scene.box, "advance_clock", body={"by": 901})
+        waiting.result()
+
+    assert says(scene) == ["小明 calls tt.pay in mini_program: timed out (code 1)"]

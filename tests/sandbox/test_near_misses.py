@@ -253,6 +253,7 @@ def test_a_rule_that_came_too_late_or_is_used_up() -> None:
     *_, last = execute(box, "journal")["exchanges"]
 
     assert rows(first["near"]) == [("set", "before the call", "after the call")]
+    assert first["near"]["says"] == "the rule was set after the call"
     assert rows(last["near"]) == [("times", "at most 1", 2)]
 
 

@@ -25,6 +25,12 @@ from tests.webhook_check.receivers import Behaviour, Said, after, redirects, run
 
 NAMES = {probe.name for probe in ECPAY.probes}
 
+WECHAT_XML = (
+    b"<xml><return_code><![CDATA[SUCCESS]]></return_code>"
+    b"<return_msg><![CDATA[OK]]></return_msg></xml>"
+)
+"""How one answers WeChat Pay."""
+
 UNSEEN = {"same-callback"}
 """What cannot be seen from outside: always advice."""
 
@@ -128,6 +134,8 @@ def test_one_fault(make: Callable[[], Shop], fails: set[str], advice: set[str]) 
             "the body is compressed by gzip",
         ),
         (Said(body=b'\xef\xbb\xbf{"err_no":0}'), "fail", "an invisible byte order mark"),
+        (Said(body=b'{"code":"SUCCESS","message":""}'), "fail", "the body has no err_no"),
+        (Said(body=WECHAT_XML, content_type="text/xml"), "fail", "the body is not JSON"),
         (Said(204), "fail", "HTTP 204, where 200 is due"),
         (Said(201, b'{"err_no":0,"err_tips":"success"}'), "fail", "HTTP 201"),
         (Said(), "fail", "the body is empty"),
@@ -159,6 +167,7 @@ def test_the_form_of_an_acknowledgement(said: Said, verdict: str, why: str) -> N
         Said(body=b'{"code":1,"msg":"success"}'),
         Said(body=b'{"status":false}'),
         Said(body=b"fail"),
+        Said(body=WECHAT_XML.replace(b"SUCCESS", b"FAIL"), content_type="text/xml"),
         Said(body=b"[]"),
         Said(body=b"\xff\x00"),
     ],

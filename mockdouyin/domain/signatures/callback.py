@@ -105,7 +105,7 @@ SALT = text(
 )
 APP_SECRET = text(
     "callback_token_is_secret",
-    zh="AppSecret，回调使用支付设置中的 Token",
+    zh=" AppSecret，回调使用支付设置中的 Token",
     en="the app's secret; callbacks are signed with the Token of the payment settings",
 )
 

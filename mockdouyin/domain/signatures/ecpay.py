@@ -188,12 +188,12 @@ CALLBACK_TOKEN = text(
 )
 APP_SECRET = text(
     "salt_is_app_secret",
-    zh="AppSecret，应使用支付设置中的 SALT",
+    zh=" AppSecret，应使用支付设置中的 SALT",
     en="the app's secret; the SALT of the payment settings signs",
 )
 APP_KEY = text(
     "salt_is_app_id",
-    zh="app_id，应使用支付设置中的 SALT",
+    zh=" app_id，应使用支付设置中的 SALT",
     en="the app_id; the SALT of the payment settings signs",
 )
 

@@ -91,12 +91,12 @@ def _as_text(value: Any) -> str:
 
 APP_SECRET = text(
     "wallet_key_is_app_secret",
-    zh="AppSecret，应使用支付密钥",
+    zh=" AppSecret，应使用支付密钥",
     en="the app's secret; the payment secret signs",
 )
 ACCESS_TOKEN = text(
     "wallet_key_is_access_token",
-    zh="access_token，应使用支付密钥",
+    zh=" access_token，应使用支付密钥",
     en="the access_token; the payment secret signs",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zlib
 from typing import Any
 
@@ -23,6 +24,9 @@ _GOOD = {"0", "200", "success", "ok", "true"}
 
 _GOOD_WORDS = ("", "success", "ok", "true", "0")
 """Whole answers by which a receiver says that all was well, whatever Douyin makes of them."""
+
+_WECHAT_XML = re.compile(r"<return_code>\s*(?:<!\[CDATA\[)?\s*SUCCESS\b", re.IGNORECASE)
+"""The answer that WeChat Pay wants of a receiver, which many a shop sends here, too."""
 
 
 _MAX_PLAIN = 64 * 1024
@@ -46,6 +50,8 @@ def is_taken(exchange: ProbeExchange) -> bool:
     if not answer.accepted:
         return False
     content = _decoded(answer)
+    if _WECHAT_XML.search(answer.body):
+        return True
     if not isinstance(content, dict):
         word = content if isinstance(content, str | int) else answer.body
         return str(word).strip(' \r\n"').lower() in _GOOD_WORDS

@@ -90,6 +90,7 @@ export function createPayment(context, { changed, masked }) {
       h("span", { className: "order-head" }, h("b", { className: "sum" }, `¥${yuan(order.total_amount)}`), h("span", { className: "order-subject" }, order.subject), order.sandbox && h("span", { className: "badge" }, t("apps.of_sandbox")), order.kind === "trade" && h("span", { className: "badge" }, "tt.createOrder"), h("span", { className: `badge ${STATES[order.status]}` }, t(`apps.order_${order.status}`))),
       h("span", { className: "order-line soft" }, a(story, { className: "link", title: order.order_id }, h("code", {}, order.out_order_no)), order.payer && h("span", {}, t("apps.paid_by", { person: order.payer, way: t(`people.way_${order.way}`) })), sums.map(([word, sum]) => h("span", {}, `${t(`apps.${word}`)} ¥${yuan(sum)}`))),
       order.callbacks.length > 0 && h("span", { className: "order-line" }, order.callbacks.map(callback)),
+      order.status === "SUCCESS" && !order.callbacks.length && h("span", { className: "order-line" }, a(story, { className: "badge is-pending", title: t("apps.uncalled_about") }, t("apps.uncalled"))),
     );
   }
 

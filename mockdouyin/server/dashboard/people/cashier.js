@@ -15,7 +15,7 @@ export function cashierPart({ name, context: { t } }, { order_id, out_order_no, 
     h("p", { className: "amount" }, h("span", {}, "¥"), yuan(total_amount)),
     h("p", { className: "soft order-of", title: order_id }, subject, " · ", h("code", {}, out_order_no)),
     h("fieldset", { className: "ways", "aria-label": t("people.ways") }, radios.map(line)),
-    h("details", {}, h("summary", {}, t("people.more_ends")), h("div", { className: "ends" }, OTHERS.map((each) => button({ className: "phone-edge", onclick: () => decide(each) }, t(`people.end_${each}`))))),
+    h("details", { ontoggle: (event) => event.target.open && event.target.scrollIntoView({ block: "nearest" }) }, h("summary", {}, t("people.more_ends")), h("div", { className: "ends" }, OTHERS.map((each) => button({ className: "phone-edge", onclick: () => decide(each) }, t(`people.end_${each}`))))),
   );
   return { element, decided: () => ({ way: radios.find((each) => each.checked)?.value }) };
 }

@@ -2,6 +2,7 @@
 
 import { a, fill, h } from "../dom.js";
 import { mark } from "../icons.js";
+import { outcome } from "../timeline/stories.js";
 import { clockTime } from "../time.js";
 
 const ROWS = 6;
@@ -41,7 +42,7 @@ export function createLately(name, model, { t, link }) {
   function words(row) {
     const app = model.apps.find((each) => each.client_key === row.app);
     if (row.kind.startsWith("phone.")) {
-      const more = row.verdict === "ok" ? model.appName(row.app) : row.why.replace(/^\w+:fail /, "");
+      const more = row.verdict === "ok" ? outcome(row) || model.appName(row.app) : row.why.replace(/^\w+:fail /, "");
       return [row.kind.replace("phone.", "tt."), h("span", { className: "soft" }, ` ${more}`)];
     }
     const says = row.says.startsWith(name) ? row.says.slice(name.length).trim() : row.says;

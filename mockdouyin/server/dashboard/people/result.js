@@ -23,7 +23,7 @@ export function createResult(name, model, { api, t, link, world }) {
     paint({ title, isBusy: true, isOwn: true });
     try {
       const data = await call();
-      paint({ title, ok: !isRefusal(data), data, isOwn: true, id: claim.id });
+      paint({ title, ok: !isRefusal(data), data, isOwn: true, id: claim.id, rule: claim.rule });
       return true;
     } catch (error) {
       if (claims.includes(claim)) claims.splice(claims.indexOf(claim), 1);
@@ -52,8 +52,8 @@ export function createResult(name, model, { api, t, link, world }) {
     const n = claims.findIndex((each) => each.kind === row.kind || (each.kind === "consent" && row.kind.startsWith("consent.")));
     if (n < 0) return false;
     const [claim] = claims.splice(n, 1);
-    claim.id = row.id;
-    if (claim.isDone && shown?.isOwn) paint({ ...shown, id: row.id });
+    Object.assign(claim, { id: row.id, rule: row.rule });
+    if (claim.isDone && shown?.isOwn) paint({ ...shown, id: row.id, rule: row.rule });
     return true;
   }
 
@@ -71,7 +71,7 @@ export function createResult(name, model, { api, t, link, world }) {
     try {
       const act = await api.get(`acts/${row.id}`, { reveal: reveal ? "true" : "" });
       if (shown !== before) return; // something was done here meanwhile
-      paint({ title: titleOf(act.kind), ok: act.verdict === "ok", data: act.result, id: row.id, row, isMasked: !reveal, says: act.says, why: act.why });
+      paint({ title: titleOf(act.kind), ok: act.verdict === "ok", data: act.result, id: row.id, rule: row.rule, row, isMasked: !reveal, says: act.says, why: act.why });
     } catch {
       if (shown === before) paint(null); // the journal has dropped it
     }
@@ -89,8 +89,9 @@ export function createResult(name, model, { api, t, link, world }) {
       return;
     }
     const { title, ok, data, error, id, isBusy, newer, isMasked, row } = what;
-    if (!isBusy) say(said, `${title} ${error ?? t(ok ? "people.success" : "people.fail")}`);
-    const head = h("header", {}, isBusy ? mark("pending", "", 13) : mark(ok ? "ok" : "refused", t(ok ? "people.success" : "people.fail"), 13), h("b", {}, title), title === "tt.pay" && ok && codeOf(data, t), id && h("a", { className: "link soft", href: link({ view: "timeline", params: { q: null, at: id } }) }, `#${id}`));
+    const code = title === "tt.pay" && ok && codeOf(data, t);
+    if (!isBusy) say(said, `${title} ${error ?? (code ? code.textContent : t(ok ? "people.success" : "people.fail"))}`);
+    const head = h("header", {}, isBusy ? mark("pending", "", 13) : mark(ok ? "ok" : "refused", t(ok ? "people.success" : "people.fail"), 13), h("b", {}, title), code, what.rule && h("span", { className: "soft by-rule", title: what.rule }, t("people.by_rule")), id && h("a", { className: "link soft", href: link({ view: "timeline", params: { q: null, at: id } }) }, `#${id}`));
     const body = error ? h("p", { className: "refusal", role: "status" }, error) : data === undefined || data === null ? h("p", { className: "soft" }, isBusy ? "…" : what.says || t("people.got_no_data")) : jsonTree(data, t, ok ? {} : { errMsg: "refused", errNo: "refused" });
     const holds = JSON.stringify(data ?? error ?? null, null, 2);
     const copy = !isBusy && (data || error) && copyButton({ className: "quiet small-text" }, t("people.copy"), () => holds, () => t(isMasked ? "people.copied_masked" : "people.copied"));

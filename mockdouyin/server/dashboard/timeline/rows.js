@@ -4,7 +4,7 @@ import { a, button, h } from "../dom.js";
 import { icon, mark } from "../icons.js";
 import { clockTime, took } from "../time.js";
 import { faceOf } from "./names.js";
-import { outline, refusals } from "./stories.js";
+import { outline, paid, refusals } from "./stories.js";
 
 /** A row's mark: a verdict, or the icon of who acted. */
 export function rowMark(row, t) {
@@ -75,7 +75,7 @@ export function rowElement(item, given) {
 export function storyElement(item, given) {
   const { t, names, toggle } = given;
   const { story, isOpen } = item;
-  const refused = refusals(story);
+  const [refused, outcome] = [refusals(story), paid(story)];
   const word = story.verdict === "ok" && refused ? t("timeline.ok_again") : story.verdict === "refused" ? t("timeline.refused_n", { n: refused }) : t(`timeline.story_${story.verdict}`);
   const tone = { ok: "is-ok", refused: "is-refused", unknown: "is-refused" }[story.verdict] ?? "is-fault";
   const steps = story.rows.slice(-7).map((row) => h("i", {}, dot(row)));
@@ -84,8 +84,8 @@ export function storyElement(item, given) {
     { className: `row story${isOpen ? " open" : ""}` },
     h("span", { className: "mark" }, button({ className: "quiet square small", tabIndex: -1, "aria-label": t(isOpen ? "timeline.fold" : "timeline.unfold"), onclick: () => toggle(story) }, icon(isOpen ? "down" : "right", 14))),
     h("span", { className: "number" }, story.person ? face(story.person) : mark("act")),
-    h("span", { className: "what" }, h("b", {}, story.person || names.app(story.app) || t(`timeline.kind_${story.kind}`)), story.person && story.app && [h("span", { className: "soft" }, " → "), h("b", {}, names.app(story.app))], h("span", { className: "outline soft" }, outline(story).join(" → "))),
-    h("span", { className: "result" }, h("span", { className: "strip", "aria-hidden": "true" }, steps), h("span", { className: "ends" }, !isOpen && flag(story.rows.flatMap((row) => names.findings(row.id)), given), h("span", { className: `badge ${tone}` }, word))),
+    h("span", { className: "what" }, h("b", {}, story.person || names.app(story.app) || t(`timeline.kind_${story.kind}`)), story.person && story.app && [h("span", { className: "soft" }, " → "), h("b", {}, names.app(story.app))], story.ownNumber && h("code", { className: "own-number" }, story.ownNumber), h("span", { className: "outline soft" }, outline(story).join(" → "))),
+    h("span", { className: "result" }, h("span", { className: "strip", "aria-hidden": "true" }, steps), outcome && h("span", { className: "outcome soft", title: outcome }, outcome), h("span", { className: "ends" }, !isOpen && flag(story.rows.flatMap((row) => names.findings(row.id)), given), h("span", { className: `badge ${tone}` }, word))),
     h("time", {}, clockTime(story.rows.at(-1).time)),
     h("span", { className: "took" }, t("timeline.steps", { n: story.rows.length })),
   );

@@ -21,7 +21,7 @@ function narrowest(links) {
 /**
  * Return stories: `add(rows)` joins rows to them, whether later or earlier than those before; `of(id)`
  * is the story of a row's number, or undefined of a row that is alone. A story, made anew when it
- * grows: `{key, rows, kind, number, person, app, verdict, latest}`.
+ * grows: `{key, rows, kind, number, ownNumber, person, app, verdict, latest}`.
  */
 export function createStories() {
   const parents = new Map(); // of a link the one that leads it, until one leads itself
@@ -87,13 +87,18 @@ function whatItIs(rows) {
   return sheet;
 }
 
+// Kinds that end in a number by which their backend knows them.
+const NUMBERED_BY_THEIR_BACKEND = ["order", "withdrawal"];
+
 function tell(key, rows) {
-  const [kind = "event", , , number = ""] = whatItIs(rows).split(":");
+  const words = whatItIs(rows).split(":");
+  const [kind = "event", , , number = ""] = words;
   return {
     key,
     rows,
     kind: KINDS[kind] ?? kind,
     number: Number(number) || 0,
+    ownNumber: NUMBERED_BY_THEIR_BACKEND.includes(kind) ? decodeURIComponent(words.at(-1)) : "",
     person: rows.find((row) => row.person)?.person ?? "",
     app: rows.find((row) => row.app)?.app ?? "",
     verdict: verdictOf(rows),
@@ -120,10 +125,19 @@ export function outline(story) {
   const words = [];
   for (const row of story.rows) {
     const word = shortName(row);
-    if (word && !words.includes(word)) words.push(word);
+    if (!words.includes(word) && !row.kind?.startsWith("sheet.")) words.push(word);
   }
   return words.length > 4 ? [...words.slice(0, 3), "…", words.at(-1)] : words;
 }
+
+/** What came of a tt.pay that was not refused: what is said of it after its name. */
+export function outcome(row) {
+  const said = row?.kind === "phone.pay" && row.verdict === "ok" ? /tt\.pay[^:：]*(?:：|: )(.*)$/s.exec(row.says) : null;
+  return said ? said[1] : "";
+}
+
+/** What came of a story's latest tt.pay. */
+export const paid = (story) => outcome(story.rows.findLast((row) => row.kind === "phone.pay"));
 
 export function shortName(row) {
   if (row.type === "exchange") return row.path.split("/").filter(Boolean).at(-1) ?? "/";
