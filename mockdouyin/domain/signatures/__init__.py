@@ -6,7 +6,11 @@ else (why a call was refused, `mockdouyin sign check`, the control API, the docs
 
 from typing import Any
 
-from mockdouyin.domain.signatures import _ecpay_fields, _ecpay_text  # noqa: F401 they declare
+from mockdouyin.domain.signatures import (  # noqa: F401 they declare
+    _ecpay_fields,
+    _ecpay_text,
+    _ecpay_values,
+)
 from mockdouyin.domain.signatures._recipe import (
     THOROUGH,
     Keys,

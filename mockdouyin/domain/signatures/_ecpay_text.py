@@ -11,9 +11,24 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from mockdouyin.core.texts import text
-from mockdouyin.domain.signatures._recipe import NameValue
-from mockdouyin.domain.signatures._values import trimmed
-from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans, by_value
+from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._orders import (
+    by_chinese_culture,
+    by_culture,
+    descending,
+    sorted_by_php,
+)
+from mockdouyin.domain.signatures._recipe import RARE, USUAL, NameValue
+from mockdouyin.domain.signatures._writing import STYLES
+from mockdouyin.domain.signatures.ecpay import (
+    ECPAY,
+    EcpayPlan,
+    EcpayPlans,
+    Order,
+    by_value,
+    md5,
+    utf8,
+)
 
 # The SALT.
 
@@ -21,7 +36,7 @@ from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans, by_
 OTHER_SALT = text("ecpay_other_salt", zh="签名用的是{key}", en="it is signed with {key}")
 
 
-@ECPAY.recipe(OTHER_SALT, key="…")
+@ECPAY.recipe(OTHER_SALT, key="…", rank=USUAL)
 def other_salt(plan: EcpayPlan) -> EcpayPlans:
     """Another key in the place of the SALT."""
     for what, salt in plan.other_salts:
@@ -45,11 +60,15 @@ def salt_missing(plan: EcpayPlan) -> EcpayPlans:
         "ecpay_salt_not_sorted",
         zh="SALT 拼在了最后或最前面，应与参数值一起排序",
         en="the SALT stands at the end or at the front; it is sorted in with the values",
-    )
+    ),
+    rank=USUAL,
 )
 def salt_not_sorted(plan: EcpayPlan) -> EcpayPlans:
-    """The SALT after the values or before them, with or without a joint."""
-    for place in ("{text}&{salt}", "{text}{salt}", "{salt}&{text}", "{salt}{text}"):
+    """The SALT after the values or before them, with or without a joint, or at both ends."""
+    for place in (
+        *("{text}&{salt}", "{text}{salt}", "{salt}&{text}", "{salt}{text}"),
+        *("{salt}{text}{salt}", "{salt}&{text}&{salt}"),
+    ):
         yield plan._replace(salt_at=place)
 
 
@@ -59,20 +78,88 @@ def salt_not_sorted(plan: EcpayPlan) -> EcpayPlans:
         zh="SALT 以 key=… 的形式拼在最后（微信支付的写法），应只把值与参数值一起排序",
         en="the SALT stands at the end as key=…, as in WeChat Pay; it is sorted in with the"
         " values, without a name",
-    )
+    ),
+    rank=USUAL,
 )
 def salt_named(plan: EcpayPlan) -> EcpayPlans:
     """The SALT as one more pair."""
-    for name in ("key", "salt", "SALT", "secret"):
+    for name in ("key", "salt", "SALT", "secret", "Key", "appsecret", "app_secret", "token"):
         yield plan._replace(salt_at=f"{{text}}&{name}={{salt}}")
+
+
+MISTYPED = text(
+    "ecpay_salt_mistyped",
+    zh="SALT 没有原样使用：{how}",
+    en="the SALT is not used as it is: {how}",
+)
+WITH_BLANKS = text(
+    "salt_with_blanks",
+    zh="前后带了空格或换行（从文件、环境变量读取或复制时带入），请去掉",
+    en="it has a blank or a line end around it, as from a file or from copying; strip it",
+)
+IN_QUOTES = text(
+    "salt_in_quotes",
+    zh="带了引号（如 .env 文件里的引号），请去掉",
+    en="it is in quotes, such as those of an .env file; strip them",
+)
+OTHER_CASE = text("salt_other_case", zh="大小写变了", en="its case was changed")
+CUT_SHORT = text(
+    "salt_cut_short",
+    zh="少了第一个或最后一个字符，可能没有复制全",
+    en="its first or last character is missing, as from copying",
+)
+HASHED = text("salt_hashed", zh="先取了 MD5", en="it was hashed by MD5 first")
+SIGNED_TWICE = text("salt_signed_twice", zh="放进去了两次", en="it was put in twice")
+
+
+@ECPAY.recipe(MISTYPED, how="…")
+def salt_mistyped(plan: EcpayPlan) -> EcpayPlans:
+    """The SALT with more around it, with less of it, or in another case."""
+    salt = plan.salt
+    for what, others in (
+        (WITH_BLANKS, (f"{salt}\n", f"{salt}\r\n", f" {salt}", f"{salt} ", f"{salt}\t")),
+        (IN_QUOTES, (f'"{salt}"', f"'{salt}'")),
+        (OTHER_CASE, (salt.upper(), salt.lower())),
+        (CUT_SHORT, (salt[:-1], salt[1:])),
+        (HASHED, (md5(salt.encode(errors="replace"), b""),)),
+    ):
+        for other in others:
+            yield plan._replace(salt=other, why=MISTYPED(how=what()))
+    twice = (*plan.fields, ("salt", salt))
+    yield plan._replace(fields=twice, why=MISTYPED(how=SIGNED_TWICE()))
+
+
+UNSET = text(
+    "ecpay_salt_unset",
+    zh="SALT 的位置上是 {value!r}：配置没有读到，或还是示例里的占位文字",
+    en="{value!r} stands in the place of the SALT: a setting that was not read, or an example's"
+    " word for it",
+)
+
+
+@ECPAY.recipe(UNSET, value="null / None / undefined / SALT")
+def salt_unset(plan: EcpayPlan) -> EcpayPlans:
+    """What languages print where there is no value, or a word that was to be replaced."""
+    for value in (
+        *("", "null", "None", "undefined", "nil", "<nil>", "false"),
+        *("SALT", "salt", "your_salt", "YOUR_SALT", "your salt", "key", "xxx", "<SALT>"),
+    ):
+        yield plan._replace(salt=value, why=UNSET(value=value))
 
 
 # What is sorted, and how.
 
 
-def by_name(entry: NameValue) -> Any:
-    """Sort by the names."""
+def _by(key: Callable[[str], Any]) -> Order:
+    """Return what sorts by something of the values."""
+    return partial(sorted, key=lambda entry: key(entry[1]))
+
+
+def _name(entry: NameValue) -> Any:
     return entry[0].encode(errors="surrogatepass")
+
+
+by_name: Order = partial(sorted, key=_name)
 
 
 @ECPAY.recipe(
@@ -80,7 +167,8 @@ def by_name(entry: NameValue) -> Any:
         "ecpay_keys_sorted",
         zh="按参数名排序了，应按参数值排序",
         en="sorted by the names of the fields; it is the values that are sorted",
-    )
+    ),
+    rank=USUAL,
 )
 def keys_sorted(plan: EcpayPlan) -> EcpayPlans:
     """The values in the order of their names."""
@@ -92,26 +180,71 @@ def keys_sorted(plan: EcpayPlan) -> EcpayPlans:
         "ecpay_unsorted",
         zh="参数值没有排序",
         en="the values are not sorted",
-    )
+    ),
+    rank=USUAL,
 )
 def unsorted(plan: EcpayPlan) -> EcpayPlans:
     """The values in the order of the body."""
-    yield plan._replace(order=None)
+    yield plan._replace(order=list)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_numbers_sorted",
+        zh="像数字的值按数值大小排序了（PHP 的 sort() 默认如此），应按字符串排序："
+        "sort($list, SORT_STRING)",
+        en="values that look like numbers are sorted as numbers, as PHP's sort() does by default;"
+        " sort them as text: sort($list, SORT_STRING)",
+    ),
+    rank=USUAL,
+)
+def numbers_sorted(plan: EcpayPlan) -> EcpayPlans:
+    """As PHP compares texts, or numbers before all else."""
+    yield plan._replace(order=partial(sorted_by_php, text_of=_text_of))
+    yield plan._replace(order=_by(_numbers_first))
+
+
+def _text_of(entry: NameValue) -> str:
+    return entry[1]
+
+
+def _numbers_first(value: str) -> Any:
+    is_number = value.isascii() and value.isdigit() and len(value) < 20
+    return (not is_number, int(value) if is_number else 0, value.encode(errors="surrogatepass"))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_descending",
+        zh="按降序排序了，应按升序排序",
+        en="sorted in descending order; it is ascending",
+    )
+)
+def backwards(plan: EcpayPlan) -> EcpayPlans:
+    """The last value first, or the last name."""
+    yield plan._replace(order=_by(descending))
+    yield plan._replace(order=partial(sorted, key=_name, reverse=True))
 
 
 @ECPAY.recipe(
     text(
         "ecpay_case_ignored",
-        zh="排序时忽略了大小写（如 C# 按区域文化排序），应按字节排序（StringComparer.Ordinal）",
-        en="sorted without regard to case, as C# does by culture; sort by bytes"
-        " (StringComparer.Ordinal)",
+        zh="排序时忽略了大小写或按区域文化排序（C# 的默认排序、JavaScript 的 localeCompare），"
+        "应按字节排序（StringComparer.Ordinal、不带参数的 sort()）",
+        en="sorted without regard to case or by culture, as C# and JavaScript's localeCompare do;"
+        " sort by bytes (StringComparer.Ordinal, sort() without a function)",
     )
 )
 def case_ignored(plan: EcpayPlan) -> EcpayPlans:
-    """Lower and upper case as one, the lower one first or as they come, or symbols before all."""
-    yield plan._replace(order=lambda entry: (entry[1].casefold(), entry[1].swapcase()))
-    yield plan._replace(order=lambda entry: entry[1].casefold())
-    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
+    """Lower and upper case as one, the lower one first or as they come, or by culture."""
+    for key in (
+        lambda value: (value.casefold(), value.swapcase()),
+        str.casefold,
+        str.upper,
+        by_culture,
+        by_chinese_culture,
+    ):
+        yield plan._replace(order=_by(key))
 
 
 @ECPAY.recipe(
@@ -124,7 +257,20 @@ def case_ignored(plan: EcpayPlan) -> EcpayPlans:
 )
 def utf16_order(plan: EcpayPlan) -> EcpayPlans:
     """Characters beyond U+FFFF before those at its end."""
-    yield plan._replace(order=lambda entry: entry[1].encode("utf-16-be", "surrogatepass"))
+    yield plan._replace(order=_by(lambda value: value.encode("utf-16-be", "surrogatepass")))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_duplicates_removed",
+        zh="相同的值只签了一次（用了 Set、TreeSet、array_unique），每个参数的值都要签",
+        en="equal values were signed once, as a set or array_unique leaves them; the value of"
+        " each field is signed",
+    )
+)
+def duplicates_removed(plan: EcpayPlan) -> EcpayPlans:
+    """Each value once."""
+    yield plan._replace(is_distinct=True)
 
 
 # How they are written together.
@@ -136,7 +282,7 @@ def pair(name: str, value: str) -> str:
 
 
 def _as_written(write: Callable[[str, str], str], entry: NameValue) -> Any:
-    return write(*entry).encode(errors="replace")
+    return write(*entry).encode(errors="surrogatepass")
 
 
 @ECPAY.recipe(
@@ -144,7 +290,8 @@ def _as_written(write: Callable[[str, str], str], entry: NameValue) -> Any:
         "ecpay_key_value",
         zh="签了 key=value，应只签参数值",
         en="signed as key=value pairs; only the values are signed",
-    )
+    ),
+    rank=USUAL,
 )
 def key_value(plan: EcpayPlan) -> EcpayPlans:
     """Pairs, sorted as such; the SALT is one of them, or stands alone."""
@@ -155,7 +302,7 @@ def key_value(plan: EcpayPlan) -> EcpayPlans:
     for entry in (pair, but_salt):
         written = plan._replace(entry=entry)
         if plan.order is by_value:
-            yield written._replace(order=partial(_as_written, entry))
+            yield written._replace(order=partial(sorted, key=partial(_as_written, entry)))
             yield written._replace(order=by_name)
         yield written
 
@@ -167,7 +314,8 @@ def key_value(plan: EcpayPlan) -> EcpayPlans:
         "抖音只签参数值，SALT 与值一起排序",
         en="this is WeChat Pay's way (key=value sorted by name, &key= at the end); Douyin signs"
         " the values alone, with the SALT sorted in",
-    )
+    ),
+    rank=USUAL,
 )
 def wechat(plan: EcpayPlan) -> EcpayPlans:
     """Sorted pairs with the key at their end."""
@@ -176,36 +324,106 @@ def wechat(plan: EcpayPlan) -> EcpayPlans:
 
 @ECPAY.recipe(
     text(
-        "ecpay_other_joint",
-        zh="值之间没有用 & 连接",
-        en="the values are not joined by &",
-    )
+        "ecpay_names_joined",
+        zh="参数名和值直接拼接、两头加密钥（淘宝、京东开放平台的写法），抖音只签参数值，"
+        "SALT 与值一起排序",
+        en="names and values are joined directly, with the key at both ends or one, as for Taobao"
+        " and JD; Douyin signs the values alone, with the SALT sorted in",
+    ),
+    rank=RARE,
 )
-def other_joint(plan: EcpayPlan) -> EcpayPlans:
-    """Nothing or another character between the values."""
-    for joint in ("", ",", "|", " "):
-        yield plan._replace(joint=joint)
-
-
-def _plus(value: str) -> str:
-    return quote_plus(trimmed(value))
-
-
-def _percent(value: str) -> str:
-    return quote(trimmed(value), safe="")
+def names_joined(plan: EcpayPlan) -> EcpayPlans:
+    """Each name right before its value, sorted by name."""
+    for place in ("{salt}{text}{salt}", "{text}{salt}", "{salt}{text}"):
+        yield plan._replace(order=by_name, entry=str.__add__, joint="", salt_at=place)
 
 
 @ECPAY.recipe(
     text(
-        "ecpay_url_encoded",
-        zh="对 URL 编码后的值做了签名，应使用原值",
-        en="the values are URL-encoded; they are signed as they are",
+        "ecpay_json_signed",
+        zh="对整个 JSON 做了签名，应只签参数值，SALT 与值一起排序",
+        en="the whole JSON was signed; it is the values alone, with the SALT sorted in",
+    ),
+    rank=RARE,
+)
+def json_signed(plan: EcpayPlan) -> EcpayPlans:
+    """The fields as JSON in any spelling, with the SALT at an end, with app_id or without."""
+    every = {name: value for name, value in plan.fields if name != "sign"}
+    signed = {name: value for name, value in every.items() if name not in plan.unsigned}
+    if _writing.is_deep(every):
+        return
+    places = ("{text}{salt}", "{text}&{salt}", "{salt}{text}", "{text}&key={salt}", "{text}")
+    for fields in (every, signed):
+        for style in STYLES[:3]:
+            for write in style.writes:
+                written = (("", write(fields)),)
+                base = plan._replace(fields=written, left_out=frozenset(), tidy=str)
+                for place in places:
+                    yield base._replace(salt_at=place)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_other_joint",
+        zh="值之间没有用 & 连接，或两头多了字符",
+        en="the values are not joined by &, or there is more at the ends",
+    ),
+    rank=USUAL,
+)
+def other_joint(plan: EcpayPlan) -> EcpayPlans:
+    """Nothing or something else between the values, a list as it is printed, or one more &."""
+    for joint in ("", ",", "|", " "):
+        yield plan._replace(joint=joint)
+    for end in ("{}&", "&{}"):
+        yield plan._replace(finish=end.format)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_list_printed",
+        zh="值的列表整个转成了字符串（如 [a, b]），应以 & 连接",
+        en="the list of values was printed as such, [a, b]; join the values by &",
+    ),
+    rank=RARE,
+)
+def list_printed(plan: EcpayPlan) -> EcpayPlans:
+    """A list as JSON and as languages print it, or joined by what few would take."""
+    for joint, frame in (
+        *((", ", "[{}]"), ("', '", "['{}']"), ('","', '["{}"]'), ('", "', '["{}"]')),
+        *((";", "{}"), ("\n", "{}"), ("&&", "{}"), ("=", "{}"), (", ", "{}"), ("_", "{}")),
+    ):
+        yield plan._replace(joint=joint, finish=frame.format)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_text_encoded",
+        zh="整个待签名字符串做了 URL 编码，或转成了大写、小写，或末尾多了换行（如 echo），"
+        "应直接取 MD5",
+        en="the whole text was URL-encoded, set in one case, or has a line end that echo adds,"
+        " before it was hashed; hash it as it is",
     )
 )
-def url_encoded(plan: EcpayPlan) -> EcpayPlans:
-    """Percent signs for what is not a letter, with plus signs for blanks or without."""
-    for encode in (_percent, _plus):
-        yield plan._replace(tidy=encode)
+def text_changed(plan: EcpayPlan) -> EcpayPlans:
+    """The whole text, changed before it is hashed."""
+    for finish in (_plus, _percent, str.lower, str.upper, "{}\n".format):
+        yield plan._replace(finish=finish)
+
+
+MAX_ENCODED = 4096
+"""Characters of the longest text that is encoded as a whole."""
+
+
+def _plus(value: str) -> str:
+    return quote_plus(value[:MAX_ENCODED], errors="replace")
+
+
+def _percent(value: str) -> str:
+    return quote(value[:MAX_ENCODED], safe="", errors="replace")
+
+
+def _encoded(charset: str) -> Callable[[str], bytes]:
+    return lambda text: text.encode(charset, "replace")
 
 
 @ECPAY.recipe(
@@ -217,7 +435,33 @@ def url_encoded(plan: EcpayPlan) -> EcpayPlans:
 )
 def gbk(plan: EcpayPlan) -> EcpayPlans:
     """Chinese characters in two bytes each."""
-    yield plan._replace(charset="gb18030")
+    yield plan._replace(encode=_encoded("gb18030"))
+
+
+OTHER_CHARSET = text(
+    "ecpay_other_charset",
+    zh="待签名字符串不是按 UTF-8 编码的（{charset}），取 MD5 前请写明 UTF-8",
+    en="it is not as UTF-8 that the text was hashed but as {charset}; name UTF-8 where you hash"
+    " it",
+)
+
+
+@ECPAY.recipe(OTHER_CHARSET, rank=RARE, charset="UTF-16 / ISO-8859-1")
+def other_charset(plan: EcpayPlan) -> EcpayPlans:
+    """C#'s Encoding.Unicode, Java's default charset, old JavaScript, and what is encoded twice."""
+    for charset, encode in (
+        ("UTF-16LE", _encoded("utf-16-le")),
+        ("UTF-16BE", _encoded("utf-16-be")),
+        ("UTF-16", _encoded("utf-16")),
+        ("ISO-8859-1", _encoded("latin-1")),
+        ("charCodeAt & 255", _low_bytes),
+        ("UTF-8 × 2", lambda text: utf8(utf8(text).decode("latin-1"))),
+    ):
+        yield plan._replace(encode=encode, why=OTHER_CHARSET(charset=charset))
+
+
+def _low_bytes(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")[::2]
 
 
 # The hash.
@@ -238,10 +482,32 @@ OTHER_HASH = text(
 )
 
 
-@ECPAY.recipe(OTHER_HASH, algorithm="SHA1 / SHA256 / SHA512")
+@ECPAY.recipe(
+    text(
+        "ecpay_hashed_twice",
+        zh="取了两次 MD5，应只取一次",
+        en="it was hashed by MD5 twice; once is right",
+    ),
+    rank=RARE,
+)
+def hashed_twice(plan: EcpayPlan) -> EcpayPlans:
+    """The digest hashed again, or the digest of the values with the SALT."""
+    for place in ("{inner}", "{inner}{salt}", "{salt}{inner}"):
+        digest = partial(_hashed_twice, place)
+        yield plan._replace(digest=digest)
+        yield plan._replace(digest=digest, salt_at="{text}")
+
+
+def _hashed_twice(place: str, message: bytes, salt: bytes) -> str:
+    inner = hashlib.md5(message).hexdigest()
+    text = place.format(inner=inner, salt=salt.decode(errors="replace"))
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+@ECPAY.recipe(OTHER_HASH, algorithm="SHA1 / SHA256 / SHA512", rank=USUAL)
 def other_hash(plan: EcpayPlan) -> EcpayPlans:
     """A longer digest."""
-    for name in ("sha1", "sha256", "sha512"):
+    for name in ("sha1", "sha256", "sha512", "sha224", "sha384"):
         why = OTHER_HASH(algorithm=name.upper())
         yield plan._replace(digest=_hashed(name), why=why)
 
@@ -269,14 +535,31 @@ def _short(message: bytes, salt: bytes) -> str:
     return hashlib.md5(message).hexdigest()[8:24]
 
 
+def _url_safe(message: bytes, salt: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.md5(message).digest()).decode().rstrip("=")
+
+
+def _hex_in_base64(message: bytes, salt: bytes) -> str:
+    return base64.b64encode(hashlib.md5(message).hexdigest().encode()).decode()
+
+
+def _without_zeros(message: bytes, salt: bytes) -> str:
+    return "".join(f"{byte:x}" for byte in hashlib.md5(message).digest())
+
+
+def _as_number(message: bytes, salt: bytes) -> str:
+    return hashlib.md5(message).hexdigest().lstrip("0")
+
+
 @ECPAY.recipe(
     text(
         "ecpay_other_form",
-        zh="MD5 的写法不对（base64 或 16 位），应为 32 位小写十六进制",
-        en="the MD5 is in base64, or cut to 16 characters; it is 32 characters of lower-case hex",
+        zh="MD5 的写法不对（base64、16 位，或每个字节没有补零），应为 32 位小写十六进制",
+        en="the MD5 is in base64, cut to 16 characters, or without the zero of a byte below 16; it"
+        " is 32 characters of lower-case hex",
     )
 )
 def other_form(plan: EcpayPlan) -> EcpayPlans:
     """The right hash, written otherwise."""
-    for digest in (_base64, _short):
+    for digest in (_base64, _short, _url_safe, _hex_in_base64, _without_zeros, _as_number):
         yield plan._replace(digest=digest)
