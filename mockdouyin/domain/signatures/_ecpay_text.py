@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus
 
 from mockdouyin.core.texts import text
 from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._orders import (
     by_chinese_culture,
     by_culture,
@@ -26,7 +27,6 @@ from mockdouyin.domain.signatures.ecpay import (
     EcpayPlans,
     Order,
     by_value,
-    md5,
     utf8,
 )
 
@@ -92,40 +92,15 @@ MISTYPED = text(
     zh="SALT 没有原样使用：{how}",
     en="the SALT is not used as it is: {how}",
 )
-WITH_BLANKS = text(
-    "salt_with_blanks",
-    zh="前后带了空格或换行（从文件、环境变量读取或复制时带入），请去掉",
-    en="it has a blank or a line end around it, as from a file or from copying; strip it",
-)
-IN_QUOTES = text(
-    "salt_in_quotes",
-    zh="带了引号（如 .env 文件里的引号），请去掉",
-    en="it is in quotes, such as those of an .env file; strip them",
-)
-OTHER_CASE = text("salt_other_case", zh="大小写变了", en="its case was changed")
-CUT_SHORT = text(
-    "salt_cut_short",
-    zh="少了第一个或最后一个字符，可能没有复制全",
-    en="its first or last character is missing, as from copying",
-)
-HASHED = text("salt_hashed", zh="先取了 MD5", en="it was hashed by MD5 first")
 SIGNED_TWICE = text("salt_signed_twice", zh="放进去了两次", en="it was put in twice")
 
 
 @ECPAY.recipe(MISTYPED, how="…")
 def salt_mistyped(plan: EcpayPlan) -> EcpayPlans:
     """The SALT with more around it, with less of it, or in another case."""
-    salt = plan.salt
-    for what, others in (
-        (WITH_BLANKS, (f"{salt}\n", f"{salt}\r\n", f" {salt}", f"{salt} ", f"{salt}\t")),
-        (IN_QUOTES, (f'"{salt}"', f"'{salt}'")),
-        (OTHER_CASE, (salt.upper(), salt.lower())),
-        (CUT_SHORT, (salt[:-1], salt[1:])),
-        (HASHED, (md5(salt.encode(errors="replace"), b""),)),
-    ):
-        for other in others:
-            yield plan._replace(salt=other, why=MISTYPED(how=what()))
-    twice = (*plan.fields, ("salt", salt))
+    for how, salt in mistyped(plan.salt):
+        yield plan._replace(salt=salt, why=MISTYPED(how=how))
+    twice = (*plan.fields, ("salt", plan.salt))
     yield plan._replace(fields=twice, why=MISTYPED(how=SIGNED_TWICE()))
 
 
@@ -140,10 +115,7 @@ UNSET = text(
 @ECPAY.recipe(UNSET, value="null / None / undefined / SALT")
 def salt_unset(plan: EcpayPlan) -> EcpayPlans:
     """What languages print where there is no value, or a word that was to be replaced."""
-    for value in (
-        *("", "null", "None", "undefined", "nil", "<nil>", "false"),
-        *("SALT", "salt", "your_salt", "YOUR_SALT", "your salt", "key", "xxx", "<SALT>"),
-    ):
+    for value in placeholders("salt"):
         yield plan._replace(salt=value, why=UNSET(value=value))
 
 

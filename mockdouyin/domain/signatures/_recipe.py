@@ -204,7 +204,7 @@ def why(matches: Sequence[Match]) -> Text:
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _DRESSED = re.compile(
-    r"\s*(?:b?[\"']|0x|(?:HMAC-)?(?:MD5|SHA\d+)(?:\(\w*\))?\s?[=:]\s?)?"
+    r"\s*(?:b?[\"']|0x|(?:(?:HMAC-)?(?:MD5|SHA\d+))?(?:\(\w*\))?\s?[=:]\s?)?"
     r"([0-9A-Fa-f]{2}(?:[-: ]?[0-9A-Fa-f]{2}){7,63})(?:[\"']|\s+\*?-)?\s*",
     re.I,
 )

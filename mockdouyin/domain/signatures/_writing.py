@@ -474,15 +474,18 @@ STYLES = (
 """The ways that are known, beside the one of the platform."""
 
 
-def respelled(body: bytes) -> Iterator[bytes]:
-    """Yield a JSON body as other serializers write it: with blanks, sorted, escaped, indented."""
+def respelled(body: bytes, *, printed: bool = False) -> Iterator[bytes]:
+    """Yield a JSON body as other serializers write it: with blanks, sorted, escaped, indented.
+
+    With `printed` also as languages print what was parsed.
+    """
     yield body.strip()
     yield body + b"\n"
     value = parse(body.strip())
     if value is None:
         return
     for style in STYLES:
-        if style.is_json:
+        if style.is_json or (printed and style.rank == KNOWN):
             for write in style.writes:
                 yield write(value).encode(errors="replace")
 
