@@ -115,7 +115,7 @@ def _powershell(text: str) -> Request | None:
     """Read a call of PowerShell's Invoke-WebRequest or Invoke-RestMethod."""
     if text.lstrip()[:1] in "{[" or not _POWERSHELL.search(text[:MAX_BEFORE]):
         return None
-    given = {}
+    given: dict[str, str] = {}
     for name, double, single, bare in _ARGUMENT.findall(text):
         value = _BACKTICK.sub(_unticked, double) if double else single.replace("''", "'")
         given.setdefault(name.lower(), value or bare)
@@ -133,7 +133,7 @@ def _unticked(found: re.Match[str]) -> str:
 
 _TRACE = re.compile(r"^> ?", re.M)
 _COMMENTS = re.compile(r"(?:\s*(?:#|//)[^\n]*\n)*\s*")
-_NEXT = re.compile(r"\r?\n\s*###[^\n]*(?:\n.*)?\Z", re.S)
+_NEXT = re.compile(r"\r?\n[ \t]{0,9}###[^\n]*(?:\n.*)?\Z", re.S)
 
 
 def _http(text: str) -> Request | None:

@@ -50,7 +50,7 @@ A body that is piped into it may be longer.
 
 _CURL = re.compile(r"(?:^|[\s|;&`(])(\S*\bcurl(?:\.exe)?\s.*)", re.S)
 _FIRST_BYTES = ("{", "[", "<")
-_HERE_DOCUMENT = re.compile(r"<<-?\s*(['\"]?)(\w{1,40})\1[^\n]*\n(.*?)\n\s*\2\s*(?:\n|\Z)", re.S)
+_HERE_DOCUMENT = re.compile(r"<<-?[ \t]{0,9}(['\"]?)(\w{1,40})\1[^\n]*\n")
 _PIPED = re.compile(r"(?:^|\s)(?:echo|printf)(?:\s+-[neE]+)?\s", re.S)
 
 
@@ -77,15 +77,17 @@ _REQUEST = re.compile(r"\s*[A-Z]+ \S+(?: HTTP/[\d.]+)?\r?\n")
 
 def _is_other(text: str, start: int) -> bool:
     """Whether it is raw HTTP, or a form, with the word curl in it."""
-    return bool(_REQUEST.match(text)) or (
-        "=" in text[:start] and not re.search(r"\s", text[:start])
-    )
+    first = text[:start].lstrip().partition(" ")[0]
+    return bool(_REQUEST.match(text)) or ("=" in first and "&" in first)
 
 
 def _piped(before: str, command: str) -> str | None:
     """Return what a script gives to the command's standard input; None if that is not in it."""
-    if document := _HERE_DOCUMENT.search(before + command):
-        return document[3]
+    text = before + command
+    if begin := _HERE_DOCUMENT.search(text):
+        lines = text[begin.end() :].split("\n")
+        ends = (number for number, line in enumerate(lines) if line.strip() == begin[2])
+        return "\n".join(lines[: next(ends, len(lines))])
     if printed := _PIPED.search(before):
         words = list(split_words(before[printed.end() :]))
         return words[-1] if words else None

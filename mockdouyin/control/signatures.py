@@ -42,6 +42,7 @@ from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
 from mockdouyin.domain.signatures import (
     KINDS,
     THOROUGH,
+    TWO_MISTAKES,
     Keys,
     Kind,
     Params,
@@ -253,7 +254,8 @@ def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
     try:
         read = kind.read(request, params, keys)
         signature = given.signature.strip() or read.signature
-        verdict = _verdict(kind, signature, read.plans, call.language)
+        unsigned = kind.why_unsigned(request)
+        verdict = _verdict(kind, signature, read.plans, unsigned, call.language)
     except RecursionError:
         raise MockDouyinError(TOO_DEEP_TO_SIGN()) from None
     if given.signed:
@@ -337,13 +339,20 @@ def _named_app(params: Params) -> str:
 
 
 def _verdict(
-    kind: Kind[Any], signature: str, plans: tuple[SignaturePlan, ...], language: Language
+    kind: Kind[Any],
+    signature: str,
+    plans: tuple[SignaturePlan, ...],
+    unsigned: Text,
+    language: Language,
 ) -> SignatureVerdict:
     first = plans[0]
-    right = kind.is_right(signature, plans)
-    matches = () if right else kind.diagnose(signature, plans, THOROUGH)
+    is_made_right = kind.is_right(signature, plans)
+    right = is_made_right and not unsigned
+    matches = () if is_made_right else kind.diagnose(signature, plans, THOROUGH)
     signed = first.shown()[:MAX_SHOWN]
     said = why(matches) or (NO_RECIPE(signed=signed) if signature else SIGNATURE_MISSING())
+    if unsigned:
+        said = unsigned if is_made_right else TWO_MISTAKES(first=said, second=unsigned)
     return SignatureVerdict(
         kind=kind.name,
         covers=kind.about.render(language),

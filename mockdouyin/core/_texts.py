@@ -176,6 +176,11 @@ BODY_ENCODED = text(
     zh="body 是压缩过的（Content-Encoding: {encoding}），请发送未压缩的内容",
     en="the body is encoded (Content-Encoding: {encoding}); send it unencoded",
 )
+BODY_IS_TEXT = text(
+    "body_is_text",
+    zh="body 是一个 JSON 字符串，应为 JSON 对象：可能序列化了两次",
+    en="the body is a JSON string, not an object: it may have been serialized twice",
+)
 BODY_UNKNOWN = text(
     "body_unknown",
     zh="body 既不是 JSON 也不是表单：以 {first} 开头",

@@ -124,6 +124,8 @@ def describe_form_error() -> Text:
 
 def describe_unknown_body(first: bytes) -> Text:
     """Describe a body that is neither JSON nor a form, by its first byte."""
+    if first == b'"':
+        return texts.BODY_IS_TEXT()
     if 0x20 < first[0] < 0x7F:
         return texts.BODY_UNKNOWN(first=first.decode())
     return texts.BODY_UNKNOWN_BYTE(byte=first[0])

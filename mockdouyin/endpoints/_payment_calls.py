@@ -14,7 +14,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.malformed import Malformed, describe_json_error
-from mockdouyin.core.parameters import has_json, parameters_as_sent
+from mockdouyin.core.parameters import parameters_as_sent
 from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.owned_records import OwnedRecord, find, find_by_number
 from mockdouyin.domain.providers import app_of_provider
@@ -110,8 +110,8 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     fields: SignedFields = call.fields
     if not fields.sign:
         raise DouyinError("bad_signature", texts.SIGN_MISSING())
-    if call.request.method == "POST" and not has_json(call.request):
-        raise DouyinError("bad_signature", texts.NOT_JSON())
+    if unsigned := ecpay.why_unsigned(call.request):
+        raise DouyinError("bad_signature", unsigned)
     app, of_provider = caller.app, bool(fields.thirdparty_id)
     sent = parameters_as_sent(call.request)
     salt = ecpay.right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)

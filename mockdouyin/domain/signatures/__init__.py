@@ -13,6 +13,7 @@ from mockdouyin.domain.signatures import (  # noqa: F401 they declare
 )
 from mockdouyin.domain.signatures._recipe import (
     THOROUGH,
+    TWO_MISTAKES,
     Keys,
     Kind,
     Match,
@@ -34,6 +35,7 @@ from mockdouyin.domain.signatures.webhook import WEBHOOK_SIGNATURE
 __all__ = [
     "KINDS",
     "THOROUGH",
+    "TWO_MISTAKES",
     "Keys",
     "Kind",
     "Match",

@@ -142,6 +142,7 @@ class Kind(Generic[P]):
         app_kinds: tuple[AppKind, ...] = (),
         upper_case: TextTemplate | None = None,
         in_pairs: bool = False,
+        why_unsigned: Callable[[Request], Text] = lambda request: NOTHING,
     ) -> None:
         self.name = name
         self.about: Text = about()
@@ -160,6 +161,8 @@ class Kind(Generic[P]):
         """What is wrong with hex in upper case; None if the platform takes it."""
         self.in_pairs = in_pairs
         """Whether two recipes are tried together where none leads to a signature alone."""
+        self.why_unsigned = why_unsigned
+        """Returns why a request counts as unsigned, even if its signature is right."""
         self.recipes: dict[str, Recipe[P]] = {}
 
     def recipe(

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.apps import Payment
 from mockdouyin.core.http import Request
-from mockdouyin.core.parameters import parameters_as_sent
+from mockdouyin.core.parameters import has_json, parameters_as_sent
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.signatures._recipe import Keys, Kind, NameValue, Params, Signed, Signer
@@ -192,6 +192,24 @@ def plans_of(request: Request, sent: Params, keys: Keys) -> tuple[EcpayPlan, ...
     return plans(parameters_as_sent(body), keys, parameters_as_sent(query))
 
 
+NOT_JSON = text(
+    "payment_not_json",
+    zh="参数不在 JSON body 里（是表单，或在 URL 里）：担保支付只接受 JSON，"
+    "如 PHP 的 json_encode($params)",
+    en="the fields are not in a JSON body, but in a form or the query; guaranteed payment takes"
+    " JSON alone, as by PHP's json_encode($params)",
+)
+
+
+def why_unsigned(request: Request) -> Text:
+    """Return why a request counts as unsigned, whatever its sign: it is posted, and not as JSON.
+
+    A text of the platform's for 2008 asks for JSON. That it does so with a right sign is assumed.
+    """
+    is_other = request.method == "POST" and not has_json(request)
+    return NOT_JSON() if is_other else NOTHING
+
+
 def _recognises(request: Request, params: Params) -> bool:
     return "sign" in params
 
@@ -300,4 +318,5 @@ ECPAY: Kind[EcpayPlan] = Kind(
         en="the sign is in upper case; the platform's is lower-case hex",
     ),
     in_pairs=True,
+    why_unsigned=why_unsigned,
 )
