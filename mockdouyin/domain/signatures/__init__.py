@@ -12,6 +12,7 @@ from mockdouyin.domain.signatures import (  # noqa: F401 they declare
     _ecpay_values,
 )
 from mockdouyin.domain.signatures._recipe import (
+    MORE_THAN_DIGEST,
     THOROUGH,
     TWO_MISTAKES,
     Keys,
@@ -34,6 +35,7 @@ from mockdouyin.domain.signatures.webhook import WEBHOOK_SIGNATURE
 
 __all__ = [
     "KINDS",
+    "MORE_THAN_DIGEST",
     "THOROUGH",
     "TWO_MISTAKES",
     "Keys",

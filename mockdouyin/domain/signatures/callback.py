@@ -48,19 +48,22 @@ class CallbackPlan(NamedTuple):
     """What is signed beside the Token, in the order in which docs list it."""
     rest: tuple[NameValue, ...] = ()
     """The other values of the body, which are not signed."""
+    body: str = ""
+    """The whole body, as it came."""
     other_tokens: tuple[tuple[Text, str], ...] = ()
     with_token: bool = True
     order: Order = partial(sorted, key=_value)
     joint: str = ""
     named: bool = False
     finish: Callable[[str], str] = str
+    charset: str = "utf-8"
     digest: Callable[[bytes, bytes], str] = _sha1
     cost: int = 1
     why: Text = NOTHING
 
     def signature(self) -> str:
         """Make the signature."""
-        message = self.string(self.token).encode(errors="replace")
+        message = self.string(self.token).encode(self.charset, errors="replace")
         return self.digest(message, self.token.encode())
 
     def shown(self) -> str:
@@ -81,8 +84,12 @@ def _recognises(field: str) -> Callable[[Request, Params], bool]:
     return lambda _, params: {field, "timestamp", "nonce", "msg"} <= params.keys()
 
 
+MAX_BODY = 64 * 1024
+"""Bytes of the longest body that is tried in the place of its msg."""
+
+
 def _read(field: str) -> Callable[[Request, Params, Keys], Signed[CallbackPlan]]:
-    def read(_: Request, params: Params, keys: Keys) -> Signed[CallbackPlan]:
+    def read(request: Request, params: Params, keys: Keys) -> Signed[CallbackPlan]:
         names = ("timestamp", "nonce", "msg")
         values = tuple((name, _as_text(params.get(name))) for name in names)
         rest = tuple(
@@ -91,7 +98,10 @@ def _read(field: str) -> Callable[[Request, Params, Keys], Signed[CallbackPlan]]
             if name not in (*names, field)
         )
         cost = 4 + sum(len(value) for _, value in (*values, *rest)) // 128
-        plans = (CallbackPlan(token, values, rest, keys.others, cost=cost) for token in keys.right)
+        body = request.body.decode(errors="replace") if len(request.body) <= MAX_BODY else ""
+        plans = (
+            CallbackPlan(token, values, rest, body, keys.others, cost=cost) for token in keys.right
+        )
         return Signed(str(params.get(field) or ""), tuple(plans))
 
     return read
@@ -260,10 +270,9 @@ def all_values(plan: CallbackPlan) -> CallbackPlans:
 )
 def msg_rewritten(plan: CallbackPlan) -> CallbackPlans:
     """The msg as other serializers write it."""
-    message = dict(plan.values)["msg"]
+    message = dict(plan.values).get("msg", "")
     for written in _writing.respelled(message.encode(errors="replace"), printed=True):
-        changed = tuple((n, written.decode() if n == "msg" else v) for n, v in plan.values)
-        yield plan._replace(values=changed)
+        yield plan._replace(values=_with_msg(plan, written.decode()))
 
 
 @_recipe(
@@ -409,10 +418,45 @@ def token_unset(plan: CallbackPlan) -> CallbackPlans:
 def text_changed(plan: CallbackPlan) -> CallbackPlans:
     """What filters of input make of a text, and what echo adds."""
     for change in (
-        *(_stripped, _unspaced, str.strip, html.escape, html.unescape),
+        *(_stripped, _unspaced, str.strip, _slashes_added),
+        *(html.escape, _html_but_quotes, html.unescape),
         *(quote, quote_plus, unquote, str.lower, str.upper, "{}\n".format),
     ):
         yield plan._replace(finish=partial(_short_changed, change))
+    message = dict(plan.values).get("msg", "")
+    if len(message) <= MAX_CHANGED:
+        for written in (_writing.compact(message), html.escape(message), quote(message, safe="")):
+            yield plan._replace(values=_with_msg(plan, written))
+
+
+def _with_msg(plan: CallbackPlan, written: str) -> tuple[NameValue, ...]:
+    return tuple((name, written if name == "msg" else value) for name, value in plan.values)
+
+
+@_recipe(
+    text(
+        "callback_body_signed",
+        zh="签的是整个 body，应只签 Token、timestamp、nonce、msg 四个值",
+        en="the whole body was signed; only Token, timestamp, nonce and msg are",
+    )
+)
+def body_signed(plan: CallbackPlan) -> CallbackPlans:
+    """The body in the place of msg, or right after the Token as of a webhook."""
+    if plan.body:
+        yield plan._replace(values=_with_msg(plan, plan.body))
+        yield plan._replace(values=(("msg", plan.body),), order=list)
+
+
+@_recipe(
+    text(
+        "callback_gbk",
+        zh="待签名字符串按 GBK 编码，应为 UTF-8",
+        en="the text is encoded as GBK; it is UTF-8 that is hashed",
+    )
+)
+def gbk(plan: CallbackPlan) -> CallbackPlans:
+    """Chinese characters in two bytes each."""
+    yield plan._replace(charset="gb18030")
 
 
 MAX_CHANGED = 4096
@@ -425,6 +469,14 @@ def _short_changed(change: Callable[[str], str], value: str) -> str:
 
 def _stripped(value: str) -> str:
     return value.replace("\\", "")
+
+
+def _slashes_added(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _html_but_quotes(value: str) -> str:
+    return html.escape(value, quote=False)
 
 
 def _unspaced(value: str) -> str:

@@ -142,6 +142,7 @@ LOGIN_STATE: Kind[LoginStatePlan] = Kind(
     read=_read,
     keys=_keys,
     app_kinds=("mini_game", "mini_program"),
+    in_pairs=True,
 )
 
 LoginStatePlans = Iterator[LoginStatePlan]

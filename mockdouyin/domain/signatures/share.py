@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, permutations
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -40,6 +42,8 @@ class TicketPlan(NamedTuple):
     """A name in the text, and the wrong one that is often written for it."""
     url: str = ""
     """A page's address as it was given, with its fragment."""
+    rest: Mapping[str, str] = MappingProxyType({})
+    """The other parameters of the request."""
     other_tickets: tuple[tuple[Text, str], ...] = ()
     order: tuple[str, ...] = ()
     """The order of the names; they are sorted if it is empty."""
@@ -116,10 +120,21 @@ def _field(params: Params, name: str) -> str:
     return "" if value is None else str(value)
 
 
+MAX_REST = 40
+"""How many other parameters are tried as signed, and how long each may be."""
+
+
+def _rest(params: Params) -> dict[str, str]:
+    known = (*_SIGNED, "url", "ticket", "jsapi_ticket")
+    others = {name: _field(params, name) for name in params if name not in known}
+    fits = len(others) <= MAX_REST and all(len(value) < 2000 for value in others.values())
+    return others if fits else {}
+
+
 def _read_share(request: Request, params: Params, keys: Keys) -> Signed[TicketPlan]:
     nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
     plans = (
-        share_plan(ticket, nonce, stamp)._replace(other_tickets=keys.others)
+        share_plan(ticket, nonce, stamp)._replace(other_tickets=keys.others, rest=_rest(params))
         for ticket in keys.right
     )
     return Signed(_field(params, "signature"), tuple(plans))
@@ -129,7 +144,9 @@ def _read_page(request: Request, params: Params, keys: Keys) -> Signed[TicketPla
     nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
     url = _field(params, "url")
     plans = (
-        page_plan(ticket, nonce, stamp, url)._replace(other_tickets=keys.others)
+        page_plan(ticket, nonce, stamp, url)._replace(
+            other_tickets=keys.others, rest=_rest(params)
+        )
         for ticket in keys.right
     )
     return Signed(_field(params, "signature"), tuple(plans))
@@ -265,12 +282,41 @@ def url_encoded(plan: TicketPlan) -> TicketPlans:
 
 @_recipe(texts.SIGNATURE_OTHER_NAME, wrong="noncestr / jsapi_ticket", right="nonce_str / ticket")
 def other_name(plan: TicketPlan) -> TicketPlans:
-    """A name as WeChat has it, in any order."""
-    right, wrong = plan.wrong_name
-    said = texts.SIGNATURE_OTHER_NAME(wrong=wrong, right=right)
-    renamed = plan.renamed()
-    for order in permutations(renamed):
-        yield plan._replace(parts=renamed, order=order, why=said)
+    """A name as WeChat has it, or in camel case, in any order."""
+    every = [plan.wrong_name, *((right, wrong) for right in plan.parts for wrong in _WRONG[right])]
+    for right, wrong in dict.fromkeys(every):
+        said = texts.SIGNATURE_OTHER_NAME(wrong=wrong, right=right)
+        renamed = {wrong if name == right else name: each for name, each in plan.parts.items()}
+        for order in permutations(renamed):
+            yield plan._replace(parts=renamed, order=order, why=said)
+
+
+_WRONG: Mapping[str, tuple[str, ...]] = defaultdict(
+    tuple,
+    {
+        "nonce_str": ("noncestr", "nonceStr", "nonce"),
+        "ticket": ("jsapi_ticket", "open_ticket"),
+        "jsapi_ticket": ("ticket", "js_ticket", "jsapiTicket"),
+        "timestamp": ("timeStamp", "ts"),
+    },
+)
+"""The names that are often written for others."""
+
+
+@_recipe(
+    text(
+        "signature_more_signed",
+        zh="其他参数也参与了签名（如分享链接里的其余参数），只签 nonce_str、ticket、timestamp"
+        "（网页还有 url）",
+        en="other parameters were signed too, such as the rest of a share link; only nonce_str,"
+        " ticket and timestamp are, and the url of a page",
+    )
+)
+def more_signed(plan: TicketPlan) -> TicketPlans:
+    """All parameters of the request, empty ones too or not."""
+    for rest in (plan.rest, {name: value for name, value in plan.rest.items() if value}):
+        if rest:
+            yield plan._replace(parts={**plan.parts, **rest})
 
 
 @_recipe(

@@ -6,8 +6,9 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
+from itertools import combinations, islice
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
@@ -189,7 +190,9 @@ def other_place(plan: WalletPlan) -> WalletPlans:
         yield plan._replace(path=host + plan.path)
     for path in (plan.path.lstrip("/"), plan.path.rstrip("/") + "/", plan.path.rstrip("/")):
         yield plan._replace(path=path)
-    yield plan._replace(method=plan.method.lower())
+    yield plan._replace(path=quote(plan.path, safe=""))
+    for method in (plan.method.lower(), "GET"):
+        yield plan._replace(method=method)
 
 
 @GAME.recipe(
@@ -214,6 +217,10 @@ def unsorted(plan: WalletPlan) -> WalletPlans:
 def empty_signed(plan: WalletPlan) -> WalletPlans:
     """Names with nothing after them."""
     yield plan._replace(with_empty=True)
+    signed = (*plan.params, ("mp_sig", ""))
+    yield plan._replace(params=signed, with_empty=True)
+    empty = frozenset(name for name, value in plan.params if not value)
+    yield plan._replace(params=signed, with_empty=True, left_out=plan.left_out | empty)
 
 
 MISSING = text(
@@ -225,9 +232,11 @@ MISSING = text(
 
 @GAME.recipe(MISSING, names="…")
 def param_missing(plan: WalletPlan) -> WalletPlans:
-    """One parameter is missing."""
-    for name, _ in plan.params[:64]:
-        yield plan._replace(left_out=frozenset((name,)), why=MISSING(names=[name]))
+    """One parameter is missing, or two are."""
+    names = [name for name, value in plan.params if value][:64]
+    pairs = islice(combinations(names, 2), 200)
+    for left_out in (*((name,) for name in names), *pairs):
+        yield plan._replace(left_out=frozenset(left_out), why=MISSING(names=list(left_out)))
 
 
 @GAME.recipe(
@@ -240,6 +249,7 @@ def param_missing(plan: WalletPlan) -> WalletPlans:
 def url_encoded(plan: WalletPlan) -> WalletPlans:
     """Percent signs for what is not a letter."""
     yield plan._replace(encode=lambda value: quote(value, safe=""))
+    yield plan._replace(encode=quote_plus)
 
 
 MISTYPED = text(
@@ -313,6 +323,8 @@ def other_hash(plan: WalletPlan) -> WalletPlans:
     """Another HMAC, or a plain hash with the key before the message or after."""
     for name in ("sha1", "md5"):
         yield plan._replace(digest=_mac(name), why=OTHER_HASH(algorithm=f"HMAC-{name.upper()}"))
+    swapped = OTHER_HASH(algorithm="HMAC-SHA256 (key ⇄ message)")
+    yield plan._replace(digest=lambda key, message: _RIGHT(message, key), why=swapped)
     for name in ("sha256", "md5", "sha1"):
         why = OTHER_HASH(algorithm=name.upper())
         for end in ("{message}{key}", "{key}{message}", "{message}&key={key}", "{message}"):

@@ -121,6 +121,21 @@ def body_rewritten(plan: WebhookPlan) -> WebhookPlans:
     """The body as other serializers write it."""
     for written in _writing.respelled(plan.body, printed=True):
         yield plan._replace(body=written)
+    yield plan._replace(body=repr(plan.body).encode())
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_body_missing",
+        zh="签名时 body 是空的（流已经被框架读过，或没有取到原始 body），应使用收到的原始字节",
+        en="the body was empty where it was signed: its stream was read before, or the framework"
+        " does not keep it; use the bytes as they came",
+    )
+)
+def body_missing(plan: WebhookPlan) -> WebhookPlans:
+    """The secret alone, or with what languages print for a body that is not there."""
+    for body in (b"", b"{}", b"null", b"None", b"undefined", b"[object Object]", b"Array"):
+        yield plan._replace(body=body)
 
 
 @WEBHOOK_SIGNATURE.recipe(
@@ -177,6 +192,16 @@ def joined(plan: WebhookPlan) -> WebhookPlans:
     for joint in (b"&", b"\n", b".", b" ", b","):
         yield plan._replace(digest=_between(joint, secret_first=True))
         yield plan._replace(digest=_between(joint, secret_first=False))
+    value = _writing.parse(plan.body.strip())
+    client_key = value.get("client_key") if isinstance(value, dict) else None
+    if isinstance(client_key, str):
+        key = client_key.encode(errors="replace")
+        yield plan._replace(
+            digest=lambda secret, body: hashlib.sha1(key + secret + body).hexdigest()
+        )
+        yield plan._replace(
+            digest=lambda secret, body: hashlib.sha1(secret + key + body).hexdigest()
+        )
 
 
 def _between(joint: bytes, *, secret_first: bool) -> Digest:
@@ -254,13 +279,18 @@ def _base64(secret: bytes, body: bytes) -> str:
     return base64.b64encode(hashlib.sha1(secret + body).digest()).decode()
 
 
+def _mac_in_base64(name: str) -> Digest:
+    return lambda secret, body: base64.b64encode(hmac.digest(secret, body, name)).decode()
+
+
 @WEBHOOK_SIGNATURE.recipe(
     text(
         "webhook_base64",
-        zh="签名是 base64，平台用小写十六进制",
-        en="it is in base64; the platform's is lower-case hex",
+        zh="签名是 base64，平台用小写十六进制，也不是 HMAC",
+        en="it is in base64; the platform's is lower-case hex, and no HMAC",
     )
 )
 def in_base64(plan: WebhookPlan) -> WebhookPlans:
-    """The right hash, written otherwise."""
-    yield plan._replace(digest=_base64)
+    """The right hash, written otherwise, or an HMAC."""
+    for digest in (_base64, _mac_in_base64("sha1"), _mac_in_base64("sha256")):
+        yield plan._replace(digest=digest)

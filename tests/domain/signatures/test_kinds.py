@@ -48,8 +48,13 @@ MSG = '{"appid":"tt0","cp_extra":"a/b 中","total_amount":1990}'
 STAMP, NONCE = "1714521600", "4367"
 FOUR = sorted([TOKEN, STAMP, NONCE, MSG])
 BODY: dict[str, Any] = {"timestamp": STAMP, "nonce": NONCE, "msg": MSG, "type": "payment"}
-CALLBACK: Case = (Request("POST", "/notify"), {**BODY, "msg_signature": ""}, TOKEN)
-GAME_CALLBACK: Case = (Request("POST", "/notify"), {**BODY, "signature": ""}, TOKEN)
+RAW = json.dumps(BODY)
+CALLBACK: Case = (
+    Request("POST", "/notify", b"", [], RAW.encode()),
+    {**BODY, "msg_signature": ""},
+    TOKEN,
+)
+GAME_CALLBACK: Case = (CALLBACK[0], {**BODY, "signature": ""}, TOKEN)
 
 
 def sha1_of(*values: str) -> str:
@@ -60,6 +65,8 @@ def sha1_of(*values: str) -> str:
 CALLBACK_RECIPES = {
     "token_mistyped": sha1_of(TOKEN + "\n", STAMP, NONCE, MSG),
     "token_unset": sha1_of("undefined", STAMP, NONCE, MSG),
+    "body_signed": sha1_of(TOKEN, STAMP, NONCE, RAW),
+    "gbk": digest("sha1", "".join(FOUR).encode("gbk")),
     "value_missing": sha1_of(TOKEN, STAMP, MSG),
     "numbers_sorted": digest("sha1", NONCE + STAMP + TOKEN + MSG),
     "backwards": digest("sha1", "".join(reversed(FOUR))),
@@ -88,6 +95,7 @@ WEBHOOK_RECIPES = {
     "secret_mistyped": digest("sha1", f'"{SECRET}"'.encode() + SENT),
     "secret_unset": digest("sha1", b"YOUR_CLIENT_SECRET" + SENT),
     "joined": digest("sha1", SECRET.encode() + b"&" + SENT),
+    "body_missing": digest("sha1", SECRET),
     "content_signed": digest("sha1", SECRET + '{"scopes":["a","中"]}'),
     "more_than_digest": digest("sha1", SECRET.encode() + SENT) + "  -",
     "other_secret": digest("sha1", b"another-key" + SENT),
@@ -177,13 +185,14 @@ LOGIN_RECIPES = {
 TICKET = "@ticket/="
 SHARE: Case = (
     Request("GET", ""),
-    {"nonce_str": "n1", "timestamp": "1767240000", "signature": "s"},
+    {"nonce_str": "n1", "timestamp": "1767240000", "signature": "s", "title": "t"},
     TICKET,
 )
 SHARED = f"nonce_str=n1&ticket={TICKET}&timestamp=1767240000"
 SHARE_RECIPES = {
     "ticket_mistyped": digest("md5", SHARED.replace(TICKET, TICKET[:-1])),
     "ticket_unset": digest("md5", SHARED.replace(TICKET, "undefined")),
+    "more_signed": digest("md5", f"{SHARED}&title=t"),
     "part_missing": digest("md5", SHARED.rpartition("&")[0]),
     "values_alone": digest("md5", "n1" + TICKET + "1767240000"),
     "other_hash": digest("sha256", SHARED),
@@ -202,6 +211,7 @@ PAGED = f"jsapi_ticket={TICKET}&nonce_str=n1&timestamp=1767240000&url={URL}"
 PAGE_RECIPES = {
     "ticket_mistyped": digest("md5", PAGED.replace(TICKET, TICKET + " ")),
     "ticket_unset": digest("md5", PAGED.replace(TICKET, "null")),
+    "more_signed": digest("md5", PAGED.replace("&url", "&title=t&url")),
     "part_missing": digest("md5", PAGED.rpartition("&url")[0]),
     "values_alone": digest("md5", "&".join((TICKET, "n1", "1767240000", URL))),
     "other_hash": mac(TICKET, PAGED, "md5"),
