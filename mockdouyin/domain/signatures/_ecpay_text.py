@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from mockdouyin.core.texts import text
+from mockdouyin.core.texts import TextTemplate, text
 from mockdouyin.domain.signatures import _writing
 from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._orders import (
@@ -367,19 +367,29 @@ def list_printed(plan: EcpayPlan) -> EcpayPlans:
         yield plan._replace(joint=joint, finish=frame.format)
 
 
-@ECPAY.recipe(
-    text(
-        "ecpay_text_encoded",
-        zh="整个待签名字符串做了 URL 编码，或转成了大写、小写，或末尾多了换行（如 echo），"
-        "应直接取 MD5",
-        en="the whole text was URL-encoded, set in one case, or has a line end that echo adds,"
-        " before it was hashed; hash it as it is",
-    )
+TEXT_CHANGED = text(
+    "ecpay_text_changed",
+    zh="取 MD5 之前，整个待签名字符串{how}，应直接取 MD5",
+    en="before it was hashed the whole text {how}; hash it as it is",
 )
+URL_ENCODED = text("text_url_encoded", zh="做了 URL 编码", en="was URL-encoded")
+ONE_CASE = text("text_one_case", zh="转成了大写或小写", en="was set in upper or lower case")
+LINE_END = text(
+    "text_with_line_end",
+    zh="末尾多了换行（如 echo，应用 printf %s 或 echo -n）",
+    en="got a line end, as from echo: use printf %s or echo -n",
+)
+
+
+@ECPAY.recipe(TEXT_CHANGED, how="…")
 def text_changed(plan: EcpayPlan) -> EcpayPlans:
     """The whole text, changed before it is hashed."""
-    for finish in (_plus, _percent, str.lower, str.upper, "{}\n".format):
-        yield plan._replace(finish=finish)
+    finishes: tuple[tuple[TextTemplate, Callable[[str], str]], ...] = (
+        *((URL_ENCODED, _plus), (URL_ENCODED, _percent)),
+        *((ONE_CASE, str.lower), (ONE_CASE, str.upper), (LINE_END, "{}\n".format)),
+    )
+    for how, finish in finishes:
+        yield plan._replace(finish=finish, why=TEXT_CHANGED(how=how()))
 
 
 MAX_ENCODED = 4096

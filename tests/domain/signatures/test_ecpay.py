@@ -485,6 +485,34 @@ def test_two_mistakes_are_named_together(who: str) -> None:
     assert names in [set(each) for each in found(body, sign)]
 
 
+QUICKLY = {
+    "the app's id, and the SALT last": md5("&".join(sorted([*WRITTEN, APP])) + SALT),
+    "the app's id, in WeChat's way": md5(
+        "&".join(sorted([*PAIRS, f"app_id={APP}"])) + f"&key={SALT}"
+    ),
+    "another SALT, last": md5("&".join([ALONE, "another_salt"])),
+    "sorted names, SALT last": md5("&".join([*BY_NAME, SALT])),
+}
+
+
+@pytest.mark.parametrize("who", QUICKLY)
+def test_usual_pairs_are_named_while_a_call_is_answered(who: str) -> None:
+    """Two usual mistakes are within what a refused call may cost, in a request of any fields."""
+    accepted = plans(FLAT, Keys((SALT,), OTHERS * 10))
+
+    assert ECPAY.diagnose(QUICKLY[who], accepted)
+
+
+def test_one_step_is_not_changed_twice() -> None:
+    """Of two recipes for one step the second undoes the first: they make no pair."""
+    spoiled = hashlib.sha1("&".join([*WRITTEN, SALT]).encode()).hexdigest()
+
+    pairs = found(FLAT, spoiled)
+
+    assert {"unsorted", "other_hash"} in [set(names) for names in pairs]
+    assert not any({"unsorted", "keys_sorted"} <= set(names) for names in pairs)
+
+
 # The signing code of libraries, each written anew after what the library is known to do.
 
 
