@@ -217,7 +217,7 @@ def test_a_form_counts_as_unsigned() -> None:
 
 def test_the_entry_that_has_a_signature() -> None:
     """Of a HAR file the first request with a signature is checked, or the one that is named."""
-    calls = [{"url": "https://a.test/main.js", "method": "GET"}]
+    calls: list[dict[str, Any]] = [{"url": "https://a.test/main.js", "method": "GET"}]
     calls += [{"url": "https://a.test/pay", "method": "POST", "postData": {"text": order()}}]
     har = json.dumps({"log": {"entries": [{"request": call} for call in calls]}})
 

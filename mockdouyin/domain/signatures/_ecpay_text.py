@@ -381,7 +381,7 @@ LINE_END = text(
 )
 
 
-@ECPAY.recipe(TEXT_CHANGED, how="…")
+@ECPAY.recipe(TEXT_CHANGED, how=[URL_ENCODED(), ONE_CASE(), LINE_END()])
 def text_changed(plan: EcpayPlan) -> EcpayPlans:
     """The whole text, changed before it is hashed."""
     finishes: tuple[tuple[TextTemplate, Callable[[str], str]], ...] = (

@@ -190,7 +190,7 @@ HIDDEN = text(
 WIDE = text("removed_wide", zh="中文等非 ASCII 字符", en="characters that are not ASCII")
 
 
-@ECPAY.recipe(REMOVED, what="…")
+@ECPAY.recipe(REMOVED, what=[BLANKS(), QUOTES(), SLASHES(), HIDDEN(), WIDE()])
 def characters_removed(plan: EcpayPlan) -> EcpayPlans:
     """Every blank, every quote, or every backslash, as replaceAll does, or what is not ASCII."""
     changes: tuple[tuple[TextTemplate, Change], ...] = (
