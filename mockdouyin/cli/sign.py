@@ -102,10 +102,8 @@ def sign() -> None:
     "--entry",
     metavar="N",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    zh="HAR 文件里的第几个请求。",
-    en="Which entry of a HAR file.",
+    zh="HAR 文件里的第几个请求。  [默认：第一个有签名的]",
+    en="Which entry of a HAR file.  [default: the first that has a signature]",
 )
 @option(
     "--url",

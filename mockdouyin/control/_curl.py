@@ -42,35 +42,92 @@ class CurlRequest(NamedTuple):
     body: str
 
 
-def read_curl(text: str) -> CurlRequest:
+MAX_BEFORE = 2000
+"""Characters in which a command line begins: before it may be a prompt, comments, other commands.
+
+A body that is piped into it may be longer.
+"""
+
+_CURL = re.compile(r"(?:^|[\s|;&`(])(\S*\bcurl(?:\.exe)?\s.*)", re.S)
+_FIRST_BYTES = ("{", "[", "<")
+_HERE_DOCUMENT = re.compile(r"<<-?[ \t]{0,9}(['\"]?)(\w{1,40})\1[^\n]*\n")
+_PIPED = re.compile(r"(?:^|\s)(?:echo|printf)(?:\s+-[neE]+)?\s", re.S)
+
+
+def read_script(text: str) -> CurlRequest | None:
+    """Read the curl command line in a script; None if there is none."""
+    if text.lstrip().startswith(_FIRST_BYTES):
+        return None
+    found = _CURL.match(text) or _CURL.search(text, 0, MAX_BEFORE)
+    if found is None and (piped := _PIPED.match(text[:MAX_BEFORE])):
+        # What is printed may be long: the command is behind the pipe.
+        words = list(split_words(text[piped.end() :], all_commands=True))
+        if "|" in words[:-1] and words[words.index("|") + 1].rpartition("/")[2] in _CURLS:
+            place = words.index("|")
+            return _Arguments(words[place + 2 :], words[place - 1]).request()
+    if found is None or _is_other(text, found.start(1)):
+        return None
+    before, command = text[: found.start(1)], text[found.start(1) :]
+    return read_curl(text[found.start(1) :], _piped(before, command))
+
+
+_CURLS = ("curl", "curl.exe")
+_REQUEST = re.compile(r"\s*[A-Z]+ \S+(?: HTTP/[\d.]+)?\r?\n")
+
+
+def _is_other(text: str, start: int) -> bool:
+    """Whether it is raw HTTP, or a form, with the word curl in it."""
+    first = text[:start].lstrip().partition(" ")[0]
+    return bool(_REQUEST.match(text)) or ("=" in first and "&" in first)
+
+
+def _piped(before: str, command: str) -> str | None:
+    """Return what a script gives to the command's standard input; None if that is not in it."""
+    text = before + command
+    if begin := _HERE_DOCUMENT.search(text):
+        lines = text[begin.end() :].split("\n")
+        ends = (number for number, line in enumerate(lines) if line.strip() == begin[2])
+        return "\n".join(lines[: next(ends, len(lines))])
+    if printed := _PIPED.search(before):
+        words = list(split_words(before[printed.end() :]))
+        return words[-1] if words else None
+    return None
+
+
+def read_curl(text: str, stdin: str | None = None) -> CurlRequest:
     """Read a command line; what cannot be read is refused."""
     words = list(split_words(text))
-    if not words or words[0].rpartition("/")[2] not in ("curl", "curl.exe"):
+    if not words or words[0].rpartition("/")[2] not in _CURLS:
         raise MockDouyinError(NOT_CURL())
-    return _Arguments(words[1:]).request()
+    return _Arguments(words[1:], stdin).request()
 
 
 # Words, as shells split them.
 
 
-def split_words(text: str) -> Iterator[str]:
-    """Yield the words of the first command of a line, in the quoting of sh, bash or cmd.exe."""
+def split_words(text: str, *, all_commands: bool = False) -> Iterator[str]:
+    """Yield the words of the first command of a line, in the quoting of sh, bash or cmd.exe.
+
+    With `all_commands` also those of the others, and what stands between them.
+    """
     if '^"' in text:
         text = re.sub(r"\^(.)", r"\1", re.sub(r"\^\r?\n", " ", text))
+    elif '"{""' in text:  # cmd.exe: a quote within quotes is written twice
+        text = text.replace('""', '\\"')
     at = 0
     while True:
         at = _after_blanks(text, at)
         if at >= len(text):
             return
         word, at, is_quoted = _word(text, at)
-        if word in _ENDS and not is_quoted:
+        if word in _ENDS and not is_quoted and not all_commands:
             return
         yield word
 
 
 def _after_blanks(text: str, at: int) -> int:
     while at < len(text):
-        if text.startswith(("\\\n", "\\\r\n"), at):
+        if text.startswith(("\\\n", "\\\r\n", "`\n", "`\r\n"), at):  # ` in PowerShell
             at = text.index("\n", at) + 1
         elif text[at].isspace():
             at += 1
@@ -164,7 +221,8 @@ _TAKES_VALUE = frozenset((*_DATA, *_OWN, *_WITH_VALUE, *_ELSEWHERE))
 class _Arguments:
     """The options of a command line, one after the other."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], stdin: str | None = None) -> None:
+        self.stdin = stdin
         self.method = ""
         self.url = ""
         self.headers: list[tuple[str, str]] = []
@@ -178,7 +236,11 @@ class _Arguments:
         if not word.startswith("-") or word == "-":
             self.url = self.url or word
         elif word.startswith("--"):
-            self._set(word, next(left, "") if word in _TAKES_VALUE else "")
+            name, equals, value = word.partition("=")
+            if equals and name in _TAKES_VALUE:
+                self._set(name, value)
+            else:
+                self._set(word, next(left, "") if word in _TAKES_VALUE else "")
         else:  # short ones stand together, and the value of the last may follow at once
             for place, letter in enumerate(word[1:], 2):
                 if f"-{letter}" in _TAKES_VALUE:
@@ -202,8 +264,10 @@ class _Arguments:
             raise MockDouyinError(CURL_MULTIPART(option=option))
         elif option in _DATA or option == "--json":
             if value.startswith("@") and option != "--data-raw":
-                raise MockDouyinError(BODY_IN_FILE(place=value[:80]))
-            self.data.append(value)
+                if value not in _STDIN or self.stdin is None:
+                    raise MockDouyinError(BODY_IN_FILE(place=value[:80]))
+                value = self.stdin if option == "--data-binary" else _without_lines(self.stdin)
+            self.data.append(_unescaped_json(value))
         elif option == "--data-urlencode":
             self.data.append(_url_encoded(value))
 
@@ -215,6 +279,20 @@ class _Arguments:
             url, body = f"{url}{'&' if '?' in url else '?'}{body}", ""
         method = self.method or ("POST" if body else "GET")
         return CurlRequest(method, url, self.headers, body)
+
+
+_STDIN = ("@-", "@/dev/stdin")
+
+
+def _without_lines(value: str) -> str:
+    """Take away line ends, as curl does with a file of `-d`."""
+    return value.replace("\r", "").replace("\n", "")
+
+
+def _unescaped_json(value: str) -> str:
+    r"""Read `{\"a\":1}`, which older PowerShells want within single quotes, as JSON."""
+    is_escaped = re.match(r'\s*[{\[]\s*\\"', value)
+    return re.sub(r'\\(["\\])', r"\1", value) if is_escaped else value
 
 
 def _url_encoded(value: str) -> str:

@@ -36,6 +36,12 @@ OPEN_QUOTE = text(
 CURL_NO_URL = text(
     "control_error_curl_no_url", zh="命令里没有 URL", en="the command line has no URL"
 )
+FETCH_OPTIONS = text(
+    "control_error_fetch_options",
+    zh="fetch 的第二个参数不是 JSON：请用浏览器的“以 fetch 格式复制”，或给出 body",
+    en="the second argument of fetch is not JSON: copy it by a browser's Copy as fetch, or give"
+    " the body",
+)
 BODY_ELSEWHERE = text(
     "control_error_body_elsewhere",
     zh="body 在 {place} 里，请把内容写进命令",

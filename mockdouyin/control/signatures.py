@@ -44,6 +44,7 @@ from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
 from mockdouyin.domain.signatures import (
     KINDS,
     THOROUGH,
+    TWO_MISTAKES,
     Keys,
     Kind,
     Params,
@@ -185,10 +186,10 @@ class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     """The method, if the text has none.
 
     方法，如果文本里没有。"""
-    entry: int = 1
-    """Which entry of a HAR file.
+    entry: int = 0
+    """Which entry of a HAR file; 0 is the first that has a signature.
 
-    HAR 文件的第几条。"""
+    HAR 文件的第几条；0 是第一条有签名的。"""
 
 
 class MatchShown(Shown, kw_only=True):
@@ -247,22 +248,41 @@ def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
     检查请求的签名；如果不对，指出是哪种已知的错误造成的。
     """
     given = call.given
-    request = read_request(given.text, entry=given.entry, path=given.path, method=given.method)
-    try:
-        params, problem = parameters_as_sent(request), NOTHING
-    except Malformed as error:
-        params, problem = {}, error.why
+    request = read_request(
+        given.text,
+        entry=given.entry,
+        path=given.path,
+        method=given.method,
+        wanted=lambda each: _seems_signed(given.kind, each),
+    )
+    params, problem = _params(request)
     kind = _kind(given.kind, request, params, problem)
     keys = _keys(call, kind, request, params)
     try:
         read = kind.read(request, params, keys)
-        verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
+        signature = given.signature.strip() or read.signature
+        unsigned = kind.why_unsigned(request)
+        verdict = _verdict(kind, signature, read.plans, unsigned, call.language)
     except RecursionError:
         raise MockDouyinError(TOO_DEEP_TO_SIGN()) from None
     if given.signed:
         differs = _difference(given.signed, read.plans[0].shown(), keys.right[0])
         verdict.differs = differs.render(call.language)
     return verdict
+
+
+def _params(request: Request) -> tuple[Params, Text]:
+    """Return a request's parameters, or why it has none that can be read."""
+    try:
+        return parameters_as_sent(request), NOTHING
+    except Malformed as error:
+        return {}, error.why
+
+
+def _seems_signed(name: str, request: Request) -> bool:
+    params, _ = _params(request)
+    kinds = [KINDS[name]] if name in KINDS else KINDS.values()
+    return any(kind.recognises(request, params) for kind in kinds)
 
 
 _MARK = re.compile("<(?:SALT|TOKEN|SECRET|TICKET)>")
@@ -326,13 +346,20 @@ def _named_app(params: Params) -> str:
 
 
 def _verdict(
-    kind: Kind[Any], signature: str, plans: tuple[SignaturePlan, ...], language: Language
+    kind: Kind[Any],
+    signature: str,
+    plans: tuple[SignaturePlan, ...],
+    unsigned: Text,
+    language: Language,
 ) -> SignatureVerdict:
-    signature, first = signature.strip(), plans[0]
-    right = kind.is_right(signature, plans)
-    matches = () if right else kind.diagnose(signature, plans, THOROUGH)
+    first = plans[0]
+    is_made_right = kind.is_right(signature, plans)
+    right = is_made_right and not unsigned
+    matches = () if is_made_right else kind.diagnose(signature, plans, THOROUGH)
     signed = first.shown()[:MAX_SHOWN]
     said = why(matches) or (NO_RECIPE(signed=signed) if signature else SIGNATURE_MISSING())
+    if unsigned:
+        said = unsigned if is_made_right else TWO_MISTAKES(first=said, second=unsigned)
     return SignatureVerdict(
         kind=kind.name,
         covers=kind.about.render(language),

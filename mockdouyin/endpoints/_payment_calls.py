@@ -123,8 +123,8 @@ def authenticate(call: Call[Any]) -> Caller:
 
 def _why_no_app(call: Call[Any]) -> Text:
     request = call.request
-    if request.method == "POST" and (request.body or request.query) and not has_json(request):
-        return texts.NOT_JSON()
+    if (request.body or request.query) and (unsigned := ecpay.why_unsigned(request)):
+        return unsigned
     if "appid" in parameters_as_sent(request):
         return texts.APP_ID_MISSPELT()
     return texts.NO_SALT(missing=describe_absent(request, "app_id"))
@@ -172,8 +172,8 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     fields: SignedFields = call.fields
     if not fields.sign:
         raise DouyinError("bad_signature", call.problem or texts.SIGN_MISSING())
-    if call.request.method == "POST" and not has_json(call.request):
-        raise DouyinError("bad_signature", texts.NOT_JSON())
+    if unsigned := ecpay.why_unsigned(call.request):
+        raise DouyinError("bad_signature", unsigned)
     app, of_provider = caller.app, bool(fields.thirdparty_id)
     sent = parameters_as_sent(call.request)
     salt = ecpay.right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)
@@ -187,14 +187,14 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
     keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
     accepted = ecpay.plans_of(call.request, sent, keys)
     known = why(ecpay.ECPAY.diagnose(fields.sign, accepted))
-    raise DouyinError("bad_signature", known or _why_unknown(sent, accepted[0].shown()))
+    raise DouyinError("bad_signature", known or _why_unknown(app, sent, accepted[0].shown()))
 
 
-def _why_unknown(sent: Mapping[str, Any], signed: str) -> Text:
+def _why_unknown(app: App, sent: Mapping[str, Any], signed: str) -> Text:
     for name, value in sent.items():
         if isinstance(value, str) and _LOST.search(value):
             return texts.TEXT_LOST(name=name, signed=signed)
-    return texts.SIGN_WRONG(signed=signed)
+    return texts.SIGN_WRONG(app=app.client_key, signed=signed)
 
 
 _LOST = re.compile(r"\?\?|\ufffd")

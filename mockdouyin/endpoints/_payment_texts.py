@@ -29,13 +29,6 @@ PROVIDER_OF_OTHER = text(
     zh="服务商 {provider!r} 没有得到应用 {app!r} 的授权",
     en="app {app!r} has not authorized the service provider {provider!r}",
 )
-NOT_JSON = text(
-    "payment_not_json",
-    zh="参数不在 JSON body 里（是表单，或在 URL 里）：担保支付只接受 JSON，"
-    "如 PHP 的 json_encode($params)",
-    en="the fields are not in a JSON body, but in a form or the query; guaranteed payment takes"
-    " JSON alone, as by PHP's json_encode($params)",
-)
 SIGN_MISSING = text("payment_sign_missing", zh="缺少 sign", en="there is no sign")
 SIGN_WRONG = text(
     "payment_sign_wrong",

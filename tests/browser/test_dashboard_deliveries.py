@@ -331,7 +331,9 @@ def test_an_examination(board: Board, steering: Steering, receiver: Receiver, wi
 @pytest.fixture
 def paid(steering: Steering) -> Iterator[str]:
     """Yield the receiver's URL of an order that was paid, whose callback was delivered."""
-    with running(Shop()) as url:
+    shop = Shop()
+    shop.app = MINI.client_key
+    with running(shop) as url:
         body = {"payment": {"notify_url": url, "token": TOKEN}}
         app = steering.http.patch(f"/_mock/apps/{MINI.client_key}", json=body).json()
         fields = {

@@ -28,6 +28,62 @@ ANSI = ESCAPED.replace("'", "\\'").replace("中", "\\u4e2d")
 CMD = ESCAPED.replace('"', '\\^"')
 PIECES = """'{"app_id":'"\\"tt0\\""',"subject":"it'\\''s \\"中\\" $HOME","sign":"x"}'"""
 
+TICKED = BODY.replace('"', '`"').replace("$", "`$")
+FETCHED = json.dumps({"headers": {"x-a": "b"}, "body": BODY, "method": "POST"}, indent=2)
+
+SCRIPTS = {
+    "a script": f"#!/bin/bash\nset -e\n# create the order\ncurl {URL} -d {QUOTED}\n",
+    "a prompt with a name": f"me@host:~/shop$ curl {URL} -d {QUOTED}",
+    "PowerShell's prompt": f"PS C:\\> curl.exe {URL} `\n  -d {QUOTED}",
+    "variables": f"LANG=C SALT=a curl {URL} -d {QUOTED}",
+    "another command": f"time curl {URL} -d {QUOTED}",
+    "Markdown": f"```sh\ncurl {URL} -d {QUOTED}\n```\n",
+    "long options": f"curl --request=POST --url={URL} --data={QUOTED}",
+    "a here-document": f"curl {URL} --data @- <<EOF\n{BODY}\nEOF\necho done\n",
+    "a quoted here-document": f"cat <<'END' | curl {URL} --data-binary @-\n{BODY}\nEND\n",
+    "a pipe": f"echo {QUOTED} | curl {URL} -d @-",
+    "a long pipe": f"echo {QUOTED}{' ' * 3000}| curl {URL} -d @-",
+    "doubled quotes": f'curl {URL} -d "{ESCAPED.replace(chr(34), chr(34) * 2)}"',
+    "escaped in single quotes": "curl "
+    + URL
+    + " -d '{"
+    + ESCAPED[1:].replace('"', '\\"').replace("'", "'\\''")
+    + "'",
+    "Invoke-WebRequest": f'Invoke-WebRequest -Uri "{URL}" `\n-Method "POST" `\n-Body "{TICKED}"',
+    "Invoke-RestMethod": "Invoke-RestMethod {} -Method Post -Body '{}'".format(
+        f"-Uri '{URL}'", BODY.replace("'", "''")
+    ),
+    "fetch": f'fetch("{URL}", {FETCHED});',
+    "await fetch": f'await fetch("{URL}", {FETCHED})',
+    "an .http file": f"### create\nPOST {URL}\nX-A: b\n\n{BODY}\n\n###\nGET http://h/next\n",
+    "curl -v": f"> POST {URL} HTTP/1.1\n> X-A: b\n>\n{BODY}\n",
+    "chunks": f"POST {URL} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    f"4\r\n{BODY[:4]}\r\n{len(BODY[4:].encode()):x}\r\n{BODY[4:]}\r\n0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_what_people_paste(script: str) -> None:
+    """A request is read from whatever stands around it, and in whatever tool's own form."""
+    request = read_request(SCRIPTS[script])
+
+    assert (request.method, request.path) == ("POST", "/api/apps/ecpay/v1/query_order")
+    assert json.loads(request.body) == json.loads(BODY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"subject":"how to curl http://h/ -d x","sign":"x"}',
+        "subject=a&sign=how to curl http://h/",
+        "POST /p?x=1 HTTP/1.1\n\nuse curl http://h/ for it",
+    ],
+)
+def test_the_word_curl_makes_no_command(text: str) -> None:
+    """A body that speaks of curl is a body."""
+    assert b"curl" in read_request(text).body
+
+
 SHELLS = {
     "single quotes": f"curl -X POST '{URL}' -d {QUOTED}",
     "several lines": f"curl '{URL}' \\\n  -H 'X-A: b' \\\r\n --data-raw {QUOTED}",
@@ -109,6 +165,10 @@ def test_curl_sends_what_it_is_told_to() -> None:
         ('{"request":{"url":1,"method":"GET"}}', "no whole request"),
         ('{"request":{"url":"http://h/","method":"GET","headers":[1]}}', "no whole request"),
         ('{"request":{"url":"http://h/","method":"GET","postData":[]}}', ""),
+        ('{"request":{"url":"http://h/","method":"GET","headers":null,"postData":null}}', ""),
+        ('fetch("http://h/", {body: sign(a)})', "second argument of fetch is not JSON"),
+        ("Invoke-WebRequest -Method POST", "no URL"),
+        ("curl http://h/ -d @-", "the body is in @-"),
     ],
 )
 def test_what_cannot_be_read_is_refused(text: str, says: str) -> None:
@@ -147,7 +207,13 @@ def test_har() -> None:
     har = json.dumps({"log": {"entries": [first, {"request": asked}]}})
     coded = {**asked, "postData": {"text": "YQ==", "encoding": "base64"}}
 
+    form = {**asked, "postData": {"params": [{"name": "a", "value": "1 2"}, {"name": "b"}]}}
+
     assert read_request(har).path == "/first"
+    assert read_request(har, wanted=lambda each: bool(each.body)).body.decode() == BODY
+    assert read_request(har, wanted=lambda each: False).path == "/first"
+    assert read_request(json.dumps(asked)).body.decode() == BODY
+    assert read_request(json.dumps(form)).body == b"a=1+2&b="
     assert read_request(har, entry=2).body.decode() == BODY
     assert read_request(json.dumps({"request": asked})).header(b"x-a") == "b"
     assert read_request(json.dumps({"request": coded})).body == b"a"
@@ -183,8 +249,16 @@ def test_a_link() -> None:
         "{" * 900_000,
         "http://" * 100_000,
         " " * 500_000 + "curl",
+        "curl x -d @- " + "<<E\n" * 100_000,
+        "echo " + "a " * 100_000 + "| curl x -d @-",
+        "# x\n" * 100_000 + "curl x",
+        'fetch("' + "\\a" * 200_000,
+        "Invoke-WebRequest -Uri x -Body " + '"' * 400_000,
+        "POST / HTTP/1.1\n\n" + "\n\n   " * 100_000 + "### x",
+        "POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n" + "1\na\n" * 50_000,
+        "> \n" * 200_000,
     ],
-    ids=range(9),
+    ids=range(17),
 )
 def test_no_text_takes_many_steps(text: str) -> None:
     """However odd a text is, it is read or refused in steps that grow with its length."""

@@ -13,7 +13,7 @@ from mockdouyin.core.events import Content
 from mockdouyin.core.http import Request
 from mockdouyin.webhook_check.kinds import APP
 from tests.support.ecpay import sign
-from tests.support.helpers import WEB, sandbox
+from tests.support.helpers import PROGRAM, WEB, sandbox
 from tests.support.posting import Posting
 from tests.support.receivers import Receiver
 from tests.webhook_check.payment_receivers import AMOUNT, ORDER, TOKEN, Shop
@@ -90,7 +90,9 @@ def notified(posting: Posting, url: str) -> str:
 
 def test_a_payment_receiver() -> None:
     """The app's own notify_url and Token are taken, and all that is known of the order."""
-    with running(Shop()) as url, Posting() as posting:
+    shop = Shop()
+    shop.app = PROGRAM.client_key
+    with running(shop) as url, Posting() as posting:
         order_id = notified(posting, url)
 
         report = execute(posting.box, "check_receiver", body={"kind": "ecpay", "order": ORDER})

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -200,3 +201,43 @@ def test_every_kind_may_be_named() -> None:
     for kind in KINDS:
         verdict = check(sandbox(), "{}", kind=kind, key="k", signature="x", app="web")
         assert (verdict["kind"], verdict["right"]) == (kind, False)
+
+
+def test_a_form_counts_as_unsigned() -> None:
+    """A payment's form is refused as a running server refuses it, whatever its sign."""
+    right = urlencode({**ORDER, "sign": sign(ORDER, PAYMENT.salt)})
+    wrong = urlencode({**ORDER, "sign": sign(ORDER, PAYMENT.sandbox_salt)})
+
+    said = [check(sandbox(), text) for text in (right, wrong)]
+
+    assert [each["right"] for each in said] == [False, False]
+    assert all("not in a JSON body" in each["why"] for each in said)
+    assert "the sandbox's SALT" in said[1]["why"]
+
+
+def test_the_entry_that_has_a_signature() -> None:
+    """Of a HAR file the first request with a signature is checked, or the one that is named."""
+    calls: list[dict[str, Any]] = [{"url": "https://a.test/main.js", "method": "GET"}]
+    calls += [{"url": "https://a.test/pay", "method": "POST", "postData": {"text": order()}}]
+    har = json.dumps({"log": {"entries": [{"request": call} for call in calls]}})
+
+    assert check(sandbox(), har)["right"]
+    assert check(sandbox(), har, entry=2)["right"]
+    with pytest.raises(MockDouyinError, match="no signature"):
+        check(sandbox(), har, entry=1)
+
+
+def test_a_body_that_is_serialized_twice() -> None:
+    """A JSON text of JSON is told as such."""
+    with pytest.raises(MockDouyinError, match="serialized twice"):
+        check(sandbox(), json.dumps(order()))
+
+
+def test_blanks_are_no_part_of_a_signature() -> None:
+    """A sign with a line end is wrong, as the server has it; of an option's they do not count."""
+    signed = sign(ORDER, PAYMENT.salt)
+
+    verdict = check(sandbox(), order(sign=f"{signed}\n"))
+
+    assert [each["recipes"] for each in verdict["matches"]] == [["more_than_digest"]]
+    assert check(sandbox(), order(sign="x"), signature=f" {signed}\n")["right"]

@@ -44,9 +44,7 @@ def test_a_known_mistake_is_named() -> None:
     scene = Scene()
     salt = scene.app("mini_program").payment.salt
 
-    assert why(scene, md5("b", "a", salt), out_order_no="b", x="a").startswith(
-        "the values are not sorted. Or: "
-    )
+    assert why(scene, md5("b", "a", salt), out_order_no="b", x="a") == "the values are not sorted"
     both = why(scene, md5("x=a", f"key={salt}"), x="a", y=0)
     assert "fields that are 0 were left out" in both
     assert "; and " in both
@@ -180,25 +178,6 @@ def test_a_body_that_got_lost_is_told(path: str, body: bytes, words: str) -> Non
     scene.box.handle(Request("POST", path, body=body))
 
     assert words in last_why(scene)
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [(0, "total_amount is 0"), ("0", "total_amount is 0"), (None, "total_amount is missing")],
-    ids=["a number", "a text", "null"],
-)
-def test_a_zero_is_told_from_what_is_missing(amount: Any, words: str) -> None:
-    """An amount of 0 was sent, and the reason does not say that it is missing."""
-    scene = Scene()
-    app = scene.app("mini_program")
-    order = {"out_order_no": "A-1", "subject": "a", "body": "b", "valid_time": 900}
-    fields = {"app_id": app.client_key, **order, "total_amount": amount}
-    body = {**fields, "sign": sign(fields, app.payment.salt)}
-
-    answer = scene.ask(Ask("POST", "/api/apps/ecpay/v1/create_order", fields=body))
-
-    assert answer["err_no"] == 2010
-    assert last_why(scene).startswith(words)
 
 
 @pytest.mark.parametrize("lost", ["????", "\ufffd\ufffd"])

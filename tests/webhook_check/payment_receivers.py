@@ -13,6 +13,7 @@ from tests.webhook_check.receivers import Behaviour, Said
 
 TOKEN = "mockpaytoken2024"
 ORDER, AMOUNT = "ORDER-1", 1990
+APP = "tt0123456789abcdef"
 
 OK, NO = Said(body=b'{"err_no":0,"err_tips":"success"}'), Said(body=b'{"err_no":1}')
 
@@ -35,6 +36,7 @@ class Shop:
     """A correct receiver; whoever inherits from it gets one thing wrong."""
 
     def __init__(self) -> None:
+        self.app = APP
         self.status = "waits"
         self.fulfilled = 0
         self._lock = threading.Lock()
@@ -85,8 +87,9 @@ class Shop:
         return self.again(told)
 
     def is_right(self, told: Json) -> bool:
-        """Whether order, amount and status are as they should be."""
+        """Whether app, order, amount and status are as they should be."""
         known = told["cp_orderno"] == ORDER and told["total_amount"] == AMOUNT
+        known = known and told["appid"] == self.app
         return bool(known and told["status"] == "SUCCESS")
 
     def again(self, told: Json) -> Said:
@@ -117,6 +120,64 @@ class LengthOnly(Shop):
     def believes(self, sent: Json) -> bool:
         """Look at the form alone."""
         return len(sent.get("msg_signature") or "") == 40
+
+
+class BeginningOnly(Shop):
+    """It compares the first characters alone."""
+
+    def believes(self, sent: Json) -> bool:
+        """Compare eight."""
+        return bool(sent.get("msg_signature")) and signature(sent)[:8] == sent["msg_signature"][:8]
+
+
+class Within(Shop):
+    """It looks for what was sent within the right signature."""
+
+    def believes(self, sent: Json) -> bool:
+        """Find it anywhere."""
+        return bool(sent.get("msg_signature")) and sent["msg_signature"] in signature(sent)
+
+
+class AnyCase(Shop):
+    """It compares without regard to case."""
+
+    def believes(self, sent: Json) -> bool:
+        """Compare in lower case."""
+        return (sent.get("msg_signature") or "").lower() == signature(sent)
+
+
+class EmptyToken(Shop):
+    """Its Token is not set on one machine, and taken for empty there."""
+
+    def believes(self, sent: Json) -> bool:
+        """Compare with and without a Token."""
+        values = sorted(str(sent[name]) for name in ("timestamp", "nonce", "msg"))
+        forged = hashlib.sha1("".join(values).encode()).hexdigest()
+        return is_genuine(sent) or sent.get("msg_signature") == forged
+
+
+class NumbersOfNonces(Shop):
+    """It reads the nonce as a number."""
+
+    def believes(self, sent: Json) -> bool:
+        """Lose the zeros at its front."""
+        return bool(sent.get("msg_signature") == signature({**sent, "nonce": int(sent["nonce"])}))
+
+
+class LessIsEnough(Shop):
+    """It wants no more than the order costs."""
+
+    def is_right(self, told: Json) -> bool:
+        """Take less, too."""
+        return super().is_right({**told, "total_amount": max(told["total_amount"], AMOUNT)})
+
+
+class AnyApp(Shop):
+    """It does not look at the app."""
+
+    def is_right(self, told: Json) -> bool:
+        """Look at all else."""
+        return super().is_right({**told, "appid": self.app})
 
 
 class AnyToken(Shop):

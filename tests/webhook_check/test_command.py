@@ -13,7 +13,7 @@ import pytest
 from mockdouyin.core.columns import width_of
 from tests.support.receivers import Received
 from tests.webhook_check import receivers
-from tests.webhook_check.payment_receivers import AMOUNT, ORDER, TOKEN, Shop
+from tests.webhook_check.payment_receivers import AMOUNT, APP, ORDER, TOKEN, Shop
 from tests.webhook_check.receivers import SECRET, running
 
 
@@ -61,12 +61,12 @@ def test_a_payment_receiver() -> None:
     shop = Shop()
     order = ("--order", ORDER, "--amount", str(AMOUNT), "--order-id", "N7")
     with running(shop) as url:
-        done = check(url, "--kind", "ecpay", "--token", TOKEN, *order, "--app-id", "tt1")
+        done = check(url, "--kind", "ecpay", "--token", TOKEN, *order, "--app-id", APP)
         other = check(url, "--kind", "ecpay", "--token", "other", "--only", "right-signature")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("26 probes to http://127.0.0.1:")
-    assert done.stdout.endswith("25 passed, 0 failed, 1 with advice\n")
+    assert done.stdout.startswith("29 probes to http://127.0.0.1:")
+    assert done.stdout.endswith("28 passed, 0 failed, 1 with advice\n")
     assert shop.fulfilled == 1
     assert other.returncode == 1
     assert '"type":"payment"' in other.stdout

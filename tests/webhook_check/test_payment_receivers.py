@@ -34,7 +34,10 @@ WECHAT_XML = (
 UNSEEN = {"same-callback"}
 """What cannot be seen from outside: always advice."""
 
-FORGED = {"wrong-signature", "missing-signature", "other-message", "tampered-msg", "other-token"}
+FORGED = {
+    *("wrong-signature", "missing-signature", "other-message", "tampered-msg", "other-token"),
+    "partial-signature",
+}
 """Callbacks that must be refused."""
 
 PAYMENTS = {
@@ -49,7 +52,7 @@ TAKEN = PAYMENTS | {"unknown-type"}
 def exam(url: str, *names: str, times: Times | None = None, **options: Any) -> Report:
     """Examine whoever is at a URL."""
     known = options or {"order": ORDER, "amount": AMOUNT}
-    told = {"token": TOKEN, "client_key": "tt0123456789abcdef", **known}
+    told = {"token": TOKEN, "client_key": shops.APP, **known}
     report = asyncio.run(examine(url, ECPAY.exam(told, names), times))
     for result in report.results:
         check_chinese(result)
@@ -85,9 +88,16 @@ def test_a_correct_receiver_passes() -> None:
 @pytest.mark.parametrize(
     ("make", "fails", "advice"),
     [
-        (shops.NoSignature, FORGED, set()),
+        (shops.NoSignature, FORGED, {"uppercase-signature"}),
+        (shops.BeginningOnly, {"partial-signature"}, set()),
+        (shops.Within, {"partial-signature"}, set()),
+        (shops.AnyCase, set(), {"uppercase-signature"}),
+        (shops.EmptyToken, {"other-token"}, set()),
+        (shops.NumbersOfNonces, {"nonces"}, set()),
+        (shops.LessIsEnough, set(), {"amount-differs"}),
+        (shops.AnyApp, set(), {"other-app"}),
         (shops.NoneIfMissing, {"missing-signature"}, set()),
-        (shops.LengthOnly, FORGED - {"missing-signature"}, set()),
+        (shops.LengthOnly, FORGED - {"missing-signature"}, {"uppercase-signature"}),
         (shops.OtherAmount, set(), {"amount-differs"}),
         (shops.AnyStatus, set(), {"not-success"}),
         (shops.AnyOrder, set(), {"unknown-order"}),
@@ -205,7 +215,7 @@ def test_an_emoji() -> None:
 def test_another_token_is_believed() -> None:
     """A receiver that takes more than one Token fails that probe alone."""
     factories: list[CallbackFactory] = []
-    made = ECPAY.exam({"token": TOKEN, "client_key": "tt", "order": ORDER, "amount": AMOUNT})
+    made = ECPAY.exam({"token": TOKEN, "client_key": shops.APP, "order": ORDER, "amount": AMOUNT})
     assert isinstance(made.factory, CallbackFactory)
     factories.append(made.factory)
     shop = shops.AnyToken(lambda: {each.other_token() for each in factories})

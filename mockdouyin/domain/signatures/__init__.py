@@ -8,12 +8,13 @@ from typing import Any
 
 from mockdouyin.domain.signatures import (  # noqa: F401 they declare
     _ecpay_fields,
-    _ecpay_order,
     _ecpay_text,
+    _ecpay_values,
 )
 from mockdouyin.domain.signatures._recipe import (
-    SURROUNDED,
+    MORE_THAN_DIGEST,
     THOROUGH,
+    TWO_MISTAKES,
     Keys,
     Kind,
     Match,
@@ -34,8 +35,9 @@ from mockdouyin.domain.signatures.webhook import WEBHOOK_SIGNATURE
 
 __all__ = [
     "KINDS",
-    "SURROUNDED",
+    "MORE_THAN_DIGEST",
     "THOROUGH",
+    "TWO_MISTAKES",
     "Keys",
     "Kind",
     "Match",

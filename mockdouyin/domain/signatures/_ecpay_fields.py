@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from mockdouyin.core.texts import text
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Recipe
+from mockdouyin.domain.signatures._recipe import RARE, USUAL, Recipe
 from mockdouyin.domain.signatures._values import UNSIGNED, go_text, trimmed
 from mockdouyin.domain.signatures._writing import STYLES, Style, Write
 from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans, Field
@@ -40,7 +41,8 @@ def _each(plan: EcpayPlan, change: Callable[[str, Any], Any]) -> EcpayPlan:
         zh="值为 0 的参数没有参与签名（如 PHP 的 empty()、JavaScript 的 if (v)），0 也要签",
         en="fields that are 0 were left out, as by PHP's empty() or JavaScript's `if (v)`; a 0 is"
         " signed",
-    )
+    ),
+    rank=USUAL,
 )
 def zero_left_out(plan: EcpayPlan) -> EcpayPlans:
     """What a language takes for false is dropped: 0 and false, or also "0", [] and {}."""
@@ -55,7 +57,9 @@ SIGNED_TOO = text(
 )
 
 
-@ECPAY.recipe(SIGNED_TOO, names=" / ".join(name for name in UNSIGNED if name != "sign"))
+@ECPAY.recipe(
+    SIGNED_TOO, names=" / ".join(name for name in UNSIGNED if name != "sign"), rank=USUAL
+)
 def unsigned_signed(plan: EcpayPlan) -> EcpayPlans:
     """A field that is not signed is, or all of them."""
     there = [name for name, _ in plan.fields if name in plan.unsigned and name != "sign"]
@@ -68,8 +72,6 @@ def unsigned_signed(plan: EcpayPlan) -> EcpayPlans:
 MAX_LEFT_OUT = 64
 """How many fields are tried without each."""
 
-MAX_IN_TWOS = 16
-"""How many fields are tried without each two of them."""
 
 NOT_SIGNED = text(
     "ecpay_field_not_signed",
@@ -78,24 +80,39 @@ NOT_SIGNED = text(
 )
 
 
-@ECPAY.recipe(NOT_SIGNED, names="…")
+@ECPAY.recipe(NOT_SIGNED, names="…", rank=USUAL)
 def field_not_signed(plan: EcpayPlan) -> EcpayPlans:
     """One field is missing, or all that are nested."""
     nested = [name for name, value in plan.fields if isinstance(value, dict | list)]
-    single = [name for name, _ in plan.fields if name not in plan.unsigned][:MAX_LEFT_OUT]
-    for names in ([each] for each in single):
-        yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
+    for name in _signed(plan)[:MAX_LEFT_OUT]:
+        yield _without(plan, (name,))
     if len(nested) > 1:
-        yield plan._replace(unsigned=plan.unsigned | set(nested), why=NOT_SIGNED(names=nested))
+        yield _without(plan, nested)
 
 
-@ECPAY.recipe(NOT_SIGNED, paired=False, names="…")
+def _signed(plan: EcpayPlan) -> list[str]:
+    """Return the names of the fields that are signed and not empty."""
+    fields = ((name, value) for name, value in plan.fields if name not in plan.unsigned)
+    return [name for name, value in fields if value not in (None, "")]
+
+
+def _without(plan: EcpayPlan, names: Sequence[str]) -> EcpayPlan:
+    return plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=list(names)))
+
+
+MAX_SETS = 200
+"""How many sets of several fields are tried without."""
+
+
+@ECPAY.recipe(NOT_SIGNED, names="…", rank=RARE)
 def fields_not_signed(plan: EcpayPlan) -> EcpayPlans:
-    """Any two are missing, or the last ones, as where they were added after signing."""
-    signed = [name for name, _ in plan.fields if name not in plan.unsigned][:MAX_LEFT_OUT]
-    last = [signed[-count:] for count in range(3, len(signed))]
-    for names in [list(two) for two in combinations(signed[:MAX_IN_TWOS], 2)] + last:
-        yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
+    """Several fields are missing: the last ones of the body, or any two, three or more."""
+    names = _signed(plan)[:MAX_LEFT_OUT]
+    for start in range(len(names) - 2, 0, -1):
+        yield _without(plan, names[start:])
+    sets = (each for size in range(2, len(names)) for each in combinations(names, size))
+    for each in islice(sets, MAX_SETS):
+        yield _without(plan, each)
 
 
 @ECPAY.recipe(
@@ -120,7 +137,7 @@ def query_signed(plan: EcpayPlan) -> EcpayPlans:
 )
 def null_signed(plan: EcpayPlan) -> EcpayPlans:
     """Null as languages print it."""
-    for written in ("null", "None", "<nil>", "nil", "undefined"):
+    for written in ("null", "None", "<nil>", "nil", "undefined", "NULL", "NaN"):
 
         def change(name: str, value: Any, written: str = written) -> Any:
             return written if value is None else value
@@ -140,7 +157,7 @@ MAX_ABSENT = 6
 """How many fields are tried that were signed and not sent."""
 
 
-@ECPAY.recipe(ABSENT_SIGNED, paired=False, word="undefined / <nil> / None")
+@ECPAY.recipe(ABSENT_SIGNED, rank=RARE, word="undefined / <nil> / None")
 def absent_signed(plan: EcpayPlan) -> EcpayPlans:
     """What a language prints for nothing, some times."""
     if any(value is None for _, value in plan.fields):  # `null_signed` explains it
@@ -212,12 +229,25 @@ def _inside_not_trimmed(value: str) -> str:
     )
 )
 def quotes_kept(plan: EcpayPlan) -> EcpayPlans:
-    """Both quotes stay, the last one, or the blanks inside; or JSON's own quotes do."""
+    """Both quotes stay, the last one, or the blanks inside."""
     for tidy in (str.strip, _first_cut, _inside_not_trimmed):
         yield plan._replace(tidy=tidy)
-    yield _each(plan, lambda _, value: _writing.compact(value) if value else value)._replace(
-        tidy=str.strip
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_sign_signed",
+        zh="上一次算出的 sign 也参与了签名（同一个对象签了两次），先去掉 sign 再签名",
+        en="the sign of an earlier try was signed, too, as where one object is signed twice; take"
+        " it out before you sign",
     )
+)
+def sign_signed(plan: EcpayPlan) -> EcpayPlans:
+    """The right sign among the values, or an empty one."""
+    for sign in (plan.signature(), ""):
+        signed = ((n, v) for n, v in (*plan.fields, ("sign", sign)) if n != "sign" or v == sign)
+        left_out = plan.left_out if sign else plan.left_out - {""}
+        yield _with(plan, signed)._replace(unsigned=plan.unsigned - {"sign"}, left_out=left_out)
 
 
 # Numbers and booleans.
@@ -255,6 +285,47 @@ def yuan(plan: EcpayPlan) -> EcpayPlans:
         return f"{Decimal(value) / 100:.2f}" if _is_amount(name) and _is_whole(value) else value
 
     for change in (as_short, as_long):
+        yield _each(plan, change)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_fen",
+        zh="金额按分签名，发送的却是元（或者多乘了一次 100），发送和签名都应是分",
+        en="amounts were signed in fen, and sent in yuan, or multiplied by 100 once more; send and"
+        " sign fen",
+    )
+)
+def fen(plan: EcpayPlan) -> EcpayPlans:
+    """A hundred times what is sent."""
+
+    def change(name: str, value: Any) -> Any:
+        if not _is_amount(name) or isinstance(value, bool | dict | list):
+            return value
+        number = Decimal(str(value)) if _NUMBER.fullmatch(str(value)) else None
+        return value if number is None else f"{(number * 100).normalize():f}"
+
+    yield _each(plan, change)
+
+
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,4})?", re.A)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_numbers_grouped",
+        zh="数字写成了 1,990（如 PHP 的 number_format），应只写数字",
+        en="numbers are written as 1,990, as by PHP's number_format; write the digits alone",
+    )
+)
+def numbers_grouped(plan: EcpayPlan) -> EcpayPlans:
+    """Commas between thousands, with two places or none."""
+    for form in ("{:,}", "{:,.2f}"):
+
+        def change(name: str, value: Any, form: str = form) -> Any:
+            is_small = _is_whole(value) and abs(value) < 10**15
+            return form.format(value) if is_small else value
+
         yield _each(plan, change)
 
 
@@ -297,7 +368,7 @@ def go_float(plan: EcpayPlan) -> EcpayPlans:
 )
 def decimal(plan: EcpayPlan) -> EcpayPlans:
     """One place, as Python's float and Java's Double, or two; amounts alone, or all."""
-    for write in ("{}.0".format, "{}.00".format, _writing.java_double):
+    for write in ("{}.0".format, "{}.00".format, _writing.java_double, "{}.000000".format):
         for chosen in (_is_amount, lambda name: True):
 
             def change(name: str, value: Any, write: Any = write, chosen: Any = chosen) -> Any:
@@ -369,9 +440,13 @@ def _rewritten(
 for _style in STYLES:
     if _style.name != "json_compact":  # that the platform takes nested values so is assumed
         _vary = partial(_rewritten, _nested, _style)
-        ECPAY.add(Recipe(f"nested_{_style.name}", NESTED(style=_style.about()), _vary))
+        ECPAY.add(
+            Recipe(f"nested_{_style.name}", NESTED(style=_style.about()), _vary, _style.rank)
+        )
     _vary = partial(_rewritten, _respelled, _style)
-    ECPAY.add(Recipe(f"respelled_{_style.name}", RESPELLED(style=_style.about()), _vary))
+    ECPAY.add(
+        Recipe(f"respelled_{_style.name}", RESPELLED(style=_style.about()), _vary, _style.rank)
+    )
 
 
 @ECPAY.recipe(

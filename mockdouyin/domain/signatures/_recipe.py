@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate, text
@@ -29,6 +29,9 @@ THOROUGH = 300_000
 MAX_OTHER_APPS = 20
 """How many other apps' keys are tried."""
 
+USUAL, KNOWN, RARE = range(3)
+"""How usual a mistake is."""
+
 MAX_MATCHES = 4
 """The most explanations that are given for one signature."""
 
@@ -36,6 +39,12 @@ TWO_MISTAKES = text(
     "signature_two_mistakes", zh="{first}；另外，{second}", en="{first}; and {second}"
 )
 EITHER = text("signature_either", zh="{first}。也可能是：{second}", en="{first}. Or: {second}")
+MORE_THAN_DIGEST = text(
+    "signature_more_than_digest",
+    zh="签名前后或中间多了别的字符（空白、引号、连字符、命令的输出等），只应有签名本身",
+    en="there is more than the digest in it: blanks, quotes, hyphens, or what a command prints"
+    " beside it; send the digest alone",
+)
 
 
 NameValue = tuple[str, str]
@@ -74,8 +83,8 @@ class Recipe(NamedTuple, Generic[P]):
     """What was done, and what to do instead."""
     vary: Callable[[P], Iterable[P]]
     """Yields the plans of a client that does this, given what it would do otherwise."""
-    paired: bool = True
-    """Whether it is tried together with another one."""
+    rank: int = KNOWN
+    """How usual it is: pairs are tried by the sum of their ranks."""
 
 
 class Match(NamedTuple):
@@ -133,6 +142,7 @@ class Kind(Generic[P]):
         app_kinds: tuple[AppKind, ...] = (),
         upper_case: TextTemplate | None = None,
         in_pairs: bool = False,
+        why_unsigned: Callable[[Request], Text] = lambda request: NOTHING,
     ) -> None:
         self.name = name
         self.about: Text = about()
@@ -151,10 +161,12 @@ class Kind(Generic[P]):
         """What is wrong with hex in upper case; None if the platform takes it."""
         self.in_pairs = in_pairs
         """Whether two recipes are tried together where none leads to a signature alone."""
+        self.why_unsigned = why_unsigned
+        """Returns why a request counts as unsigned, even if its signature is right."""
         self.recipes: dict[str, Recipe[P]] = {}
 
     def recipe(
-        self, about: TextTemplate, *, paired: bool = True, **shown: Parameter
+        self, about: TextTemplate, *, rank: int = KNOWN, **shown: Parameter
     ) -> Callable[[Callable[[P], Iterable[P]]], Callable[[P], Iterable[P]]]:
         """Declare a wrong recipe under the function's name; what it yields are its plans.
 
@@ -162,7 +174,7 @@ class Kind(Generic[P]):
         """
 
         def declare(vary: Callable[[P], Iterable[P]]) -> Callable[[P], Iterable[P]]:
-            self.add(Recipe(vary.__name__.strip("_"), about(**shown), vary, paired))
+            self.add(Recipe(vary.__name__.strip("_"), about(**shown), vary, rank))
             return vary
 
         return declare
@@ -194,27 +206,27 @@ def why(matches: Sequence[Match]) -> Text:
 
 
 _HEX = frozenset("0123456789abcdefABCDEF")
-
-_PRINTED = re.compile(r"(?:\S+ ?= ?)?([0-9a-fA-F]{32,128})(?: [ *]\S+)?", re.ASCII)
-"""A digest as `md5sum` and `openssl` print it: `… *-`, `MD5(stdin)= …`."""
-
-SURROUNDED = text(
-    "signature_surrounded",
-    zh="签名前后有多余的内容（换行、空格，或 md5sum、openssl 一起输出的 -、(stdin)=），"
-    "只应是签名本身",
-    en="there is more than the signature: a line end or a blank, or what md5sum and openssl print"
-    " beside it",
+_DRESSED = re.compile(
+    r"\s*(?:b?[\"']|0x|(?:(?:HMAC-)?(?:MD5|SHA\d+(?:-\d+)?))?(?:\(\w*\))?\s?[=:]\s?)?"
+    r"([0-9A-Fa-f]{2}(?:[-: ]?[0-9A-Fa-f]{2}){7,63})(?:[\"']|\s+\*?-)?\s*",
+    re.I,
 )
+"""A digest in quotes, in pairs, or as md5sum and openssl print it."""
 
 
-def _bare(signature: str) -> str:
-    """Return a signature without what stands around it."""
-    signature = signature.strip()
-    printed = _PRINTED.fullmatch(signature[:_MAX_PRINTED])
-    return printed[1] if printed else signature
-
-
-_MAX_PRINTED = 400
+def _forms(signature: str, upper: TextTemplate | None) -> dict[str, tuple[tuple[str, Text], ...]]:
+    """Return the signatures that may have been meant, each with what is wrong with its form."""
+    forms: dict[str, tuple[tuple[str, Text], ...]] = {signature: ()}
+    found = _DRESSED.fullmatch(signature) if len(signature) < 400 else None
+    bare = re.sub("[-: ]", "", found[1]) if found else signature.strip()
+    dressed = ("more_than_digest", MORE_THAN_DIGEST())
+    forms.setdefault(bare, (dressed,))
+    for written, wrong in tuple(forms.items()):
+        if set(written) <= _HEX:
+            forms.setdefault(
+                written.lower(), (*wrong, ("upper_case", upper())) if upper else wrong
+            )
+    return forms
 
 
 class _Search(Generic[P]):
@@ -222,73 +234,84 @@ class _Search(Generic[P]):
 
     def __init__(self, kind: Kind[P], signature: str, budget: int) -> None:
         self.kind = kind
-        self.given = _bare(signature)
-        self.is_bare = self.given == signature
-        self.folded = self.given.lower() if set(self.given) <= _HEX else self.given
+        self.forms = _forms(signature, kind.upper_case)
         self.left = budget
 
     def matches(self, plans: Sequence[P]) -> list[Match]:
         """Return what leads to the signature: one mistake, or else two."""
-        right = [plan.signature() for plan in plans]
-        if self.folded in right:
-            written = self._as_written(self.folded)
-            return [Match((*written,), _joined([*written.values()]))] if written else []
-        tried: dict[str, tuple[int, Recipe[P], P]] = {}
+        right = {plan.signature() for plan in plans}
         found: list[Match] = []
-        for number, recipe in enumerate(self.kind.recipes.values()):
+        for made in right & self.forms.keys():
+            if self.forms[made]:
+                self._keep(found, made)
+            return found
+        tried: dict[str, tuple[int, Recipe[P], P, frozenset[str]]] = {}
+        numbered = list(enumerate(self.kind.recipes.values()))
+        for number, recipe in sorted(numbered, key=lambda each: each[1].rank):
             for base, plan, made in self._varied(recipe, plans):
-                if made in (self.given, self.folded):
-                    self._keep(found, (recipe.name,), _words(recipe, base, plan), made)
-                elif made not in right and recipe.paired:
-                    tried.setdefault(made, (number, recipe, plan))
+                if made in self.forms:
+                    self._keep(found, made, (recipe.name, _words(recipe, base, plan)))
+                elif made not in right:
+                    tried.setdefault(made, (number, recipe, plan, _replaced(base, plan)))
         if not found and self.kind.in_pairs:
-            self._pairs(tried.values(), found)
+            for rank in range(KNOWN + RARE + 1):
+                self._pairs(tuple(tried.values()), found, rank)
         return found
 
-    def _pairs(self, tried: Iterable[tuple[int, Recipe[P], P]], found: list[Match]) -> None:
-        recipes = list(self.kind.recipes.values())
-        for number, first, base in tried:
-            for second in (each for each in recipes[number + 1 :] if each.paired):
-                for _, plan, made in self._varied(second, [base]):
-                    if made in (self.given, self.folded):
+    def _pairs(
+        self,
+        tried: Iterable[tuple[int, Recipe[P], P, frozenset[str]]],
+        found: list[Match],
+        rank: int,
+    ) -> None:
+        """Try the pairs of mistakes of which one is so usual and the other so rare."""
+        later = list(self.kind.recipes.values())
+        for number, first, base, steps in tried:
+            for second in later[number + 1 :]:
+                if first.rank + second.rank != rank:
+                    continue
+                for _, plan, made in self._varied(second, [base], steps):
+                    if made in self.forms:
                         said = base.why or first.about
-                        both = TWO_MISTAKES(first=said, second=_words(second, base, plan))
-                        self._keep(found, (first.name, second.name), both, made)
+                        other = (second.name, _words(second, base, plan))
+                        self._keep(found, made, (first.name, said), other)
 
-    def _varied(self, recipe: Recipe[P], bases: Sequence[P]) -> Iterator[tuple[P, P, str]]:
+    def _varied(
+        self, recipe: Recipe[P], bases: Sequence[P], steps: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[P, P, str]]:
+        """Yield what a recipe makes of plans, unless it undoes the steps of the first recipe."""
         for base in bases:
             if self.left < base.cost:
                 return
             for plan in recipe.vary(base):
-                changes = plan != base
+                changes = plan != base and not steps & _replaced(base, plan)
                 self.left -= plan.cost if changes else 1
                 if self.left < 0:
                     return
                 if changes:
                     yield base, plan, plan.signature()
 
-    def _keep(self, found: list[Match], names: tuple[str, ...], said: Text, made: str) -> None:
-        written = self._as_written(made)
-        match = Match((*names, *written), _joined([said, *written.values()]))
-        if match not in found and len(found) < MAX_MATCHES:
+    def _keep(self, found: list[Match], made: str, *mistakes: tuple[str, Text]) -> None:
+        (_, said), *more = every = (*mistakes, *self.forms[made])
+        for _, then in more:
+            said = TWO_MISTAKES(first=said, second=then)
+        match = Match(tuple(name for name, _ in every), said)
+        if said not in (each.why for each in found) and len(found) < MAX_MATCHES:
             found.append(match)
 
-    def _as_written(self, made: str) -> dict[str, Text]:
-        """Return what is wrong with how a signature is written: its letters, what is around it."""
-        upper, wrong = self.kind.upper_case, {}
-        if upper and made != self.given:
-            wrong["upper_case"] = upper()
-        if not self.is_bare:
-            wrong["surrounded"] = SURROUNDED()
-        return wrong
 
+def _replaced(base: SignaturePlan, plan: SignaturePlan) -> frozenset[str]:
+    """Return the steps that were replaced: of two recipes for one the second undoes the first.
 
-def _joined(said: Sequence[Text]) -> Text:
-    """Return several mistakes as one text."""
-    first, *others = said
-    for other in others:
-        first = TWO_MISTAKES(first=first, second=other)
-    return first
+    What consists of parts (fields, a body) can be changed by both.
+    """
+    fields: tuple[str, ...] = cast("Any", plan)._fields
+    pairs = zip(fields, cast("Any", base), cast("Any", plan), strict=True)
+    return frozenset(
+        name
+        for name, old, new in pairs
+        if old is not new and not isinstance(new, tuple | frozenset | dict | bytes | Text)
+    )
 
 
 def _words(recipe: Recipe[P], base: P, plan: P) -> Text:

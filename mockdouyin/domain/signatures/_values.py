@@ -13,8 +13,14 @@ import msgspec
 UNSIGNED = ("app_id", "thirdparty_id", "sign", "other_settle_params")
 """The fields of a request that are not signed."""
 
-_BLANK = " \t\n\v\f\r\x85\xa0\u3000"
-"""What Go's TrimSpace takes away, as far as values have it."""
+_BLANK = "".join(
+    (
+        " \t\n\v\f\r\x85\xa0\u1680",
+        *map(chr, range(0x2000, 0x200B)),
+        "\u2028\u2029\u202f\u205f\u3000",
+    )
+)
+"""What Go's TrimSpace takes away."""
 
 _DEEPEST = 64
 """Levels of nesting that are written; msgspec reads many more."""

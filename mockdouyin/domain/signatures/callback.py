@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+import html
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import permutations
 from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus, unquote
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
-from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._number_order import php_order
+from mockdouyin.domain.signatures import _orders, _writing
+from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._recipe import (
     Keys,
     Kind,
@@ -30,6 +33,13 @@ def _sha1(message: bytes, token: bytes) -> str:
     return hashlib.sha1(message).hexdigest()
 
 
+Order = Callable[[list[NameValue]], Iterable[NameValue]]
+
+
+def _value(entry: NameValue) -> str:
+    return entry[1]
+
+
 class CallbackPlan(NamedTuple):
     """How a callback's signature is made; as it stands, as the platform makes it."""
 
@@ -38,18 +48,22 @@ class CallbackPlan(NamedTuple):
     """What is signed beside the Token, in the order in which docs list it."""
     rest: tuple[NameValue, ...] = ()
     """The other values of the body, which are not signed."""
+    body: str = ""
+    """The whole body, as it came."""
     other_tokens: tuple[tuple[Text, str], ...] = ()
     with_token: bool = True
-    order: Callable[[NameValue], Any] | None = lambda entry: entry[1]
+    order: Order = partial(sorted, key=_value)
     joint: str = ""
     named: bool = False
+    finish: Callable[[str], str] = str
+    charset: str = "utf-8"
     digest: Callable[[bytes, bytes], str] = _sha1
     cost: int = 1
     why: Text = NOTHING
 
     def signature(self) -> str:
         """Make the signature."""
-        message = self.string(self.token).encode(errors="replace")
+        message = self.string(self.token).encode(self.charset, errors="replace")
         return self.digest(message, self.token.encode())
 
     def shown(self) -> str:
@@ -59,20 +73,23 @@ class CallbackPlan(NamedTuple):
     def string(self, token: str) -> str:
         """Return what is hashed; the Token is sorted by its own value, and written as this one."""
         entries = [("token", self.token), *self.values] if self.with_token else list(self.values)
-        if self.order:
-            entries.sort(key=self.order)
-        return self.joint.join(
+        text = self.joint.join(
             (f"{name}=" if self.named else "") + (token if name == "token" else value)
-            for name, value in entries
+            for name, value in self.order(entries)
         )
+        return self.finish(text)
 
 
 def _recognises(field: str) -> Callable[[Request, Params], bool]:
     return lambda _, params: {field, "timestamp", "nonce", "msg"} <= params.keys()
 
 
+MAX_BODY = 64 * 1024
+"""Bytes of the longest body that is tried in the place of its msg."""
+
+
 def _read(field: str) -> Callable[[Request, Params, Keys], Signed[CallbackPlan]]:
-    def read(_: Request, params: Params, keys: Keys) -> Signed[CallbackPlan]:
+    def read(request: Request, params: Params, keys: Keys) -> Signed[CallbackPlan]:
         names = ("timestamp", "nonce", "msg")
         values = tuple((name, _as_text(params.get(name))) for name in names)
         rest = tuple(
@@ -81,7 +98,10 @@ def _read(field: str) -> Callable[[Request, Params, Keys], Signed[CallbackPlan]]
             if name not in (*names, field)
         )
         cost = 4 + sum(len(value) for _, value in (*values, *rest)) // 128
-        plans = (CallbackPlan(token, values, rest, keys.others, cost=cost) for token in keys.right)
+        body = request.body.decode(errors="replace") if len(request.body) <= MAX_BODY else ""
+        plans = (
+            CallbackPlan(token, values, rest, body, keys.others, cost=cost) for token in keys.right
+        )
         return Signed(str(params.get(field) or ""), tuple(plans))
 
     return read
@@ -105,7 +125,7 @@ SALT = text(
 )
 APP_SECRET = text(
     "callback_token_is_secret",
-    zh=" AppSecret，回调使用支付设置中的 Token",
+    zh="AppSecret，回调使用支付设置中的 Token",
     en="the app's secret; callbacks are signed with the Token of the payment settings",
 )
 
@@ -219,7 +239,7 @@ def unsorted(plan: CallbackPlan) -> CallbackPlans:
         return
     for order in permutations(("token", "timestamp", "nonce", "msg")):
         why = UNSORTED(names=list(order))
-        yield plan._replace(order=partial(_place, order), why=why)
+        yield plan._replace(order=partial(sorted, key=partial(_place, order)), why=why)
 
 
 def _place(order: tuple[str, ...], entry: NameValue) -> int:
@@ -250,10 +270,9 @@ def all_values(plan: CallbackPlan) -> CallbackPlans:
 )
 def msg_rewritten(plan: CallbackPlan) -> CallbackPlans:
     """The msg as other serializers write it."""
-    message = dict(plan.values)["msg"]
-    for written in _writing.respelled(message.encode(errors="replace")):
-        changed = tuple((n, written.decode() if n == "msg" else v) for n, v in plan.values)
-        yield plan._replace(values=changed)
+    message = dict(plan.values).get("msg", "")
+    for written in _writing.respelled(message.encode(errors="replace"), printed=True):
+        yield plan._replace(values=_with_msg(plan, written.decode()))
 
 
 @_recipe(
@@ -279,7 +298,11 @@ def joined(plan: CallbackPlan) -> CallbackPlans:
 def key_value(plan: CallbackPlan) -> CallbackPlans:
     """Pairs, sorted by name."""
     for joint in ("&", ""):
-        yield plan._replace(named=True, joint=joint, order=lambda entry: entry[0])
+        yield plan._replace(named=True, joint=joint, order=partial(sorted, key=_name))
+
+
+def _name(entry: NameValue) -> str:
+    return entry[0]
 
 
 @_recipe(
@@ -293,20 +316,171 @@ def key_value(plan: CallbackPlan) -> CallbackPlans:
 )
 def by_culture(plan: CallbackPlan) -> CallbackPlans:
     """Symbols before digits before letters, lower and upper case as one."""
-    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
+    for key in (_orders.by_culture, str.casefold, str.upper):
+        yield plan._replace(order=partial(sorted, key=partial(_key_of, key)))
+
+
+def _key_of(key: Callable[[str], Any], entry: NameValue) -> Any:
+    return key(entry[1])
 
 
 @_recipe(
     text(
-        "callback_php_order",
-        zh="timestamp 和 nonce 按大小排序了（PHP 的 sort() 不带 SORT_STRING），应按字节排序",
-        en="timestamp and nonce are sorted as numbers, as by PHP's sort() without SORT_STRING;"
-        " sort by bytes",
+        "callback_numbers_sorted",
+        zh="timestamp、nonce 按数值大小排序了（PHP 的 sort() 默认如此，或转成了数字），"
+        "四个值都要按字符串排序",
+        en="timestamp and nonce are sorted as numbers, as by PHP's sort(); all four are sorted as"
+        " text",
     )
 )
-def numeric_order(plan: CallbackPlan) -> CallbackPlans:
-    """The nonce before the timestamp, which is the greater number."""
-    yield plan._replace(order=php_order)
+def numbers_sorted(plan: CallbackPlan) -> CallbackPlans:
+    """As PHP compares texts, or numbers before all else, and without zeros at their front."""
+    numbers = tuple((n, v.lstrip("0") if v.isdigit() else v) for n, v in plan.values)
+    for values in (plan.values, numbers):
+        changed = plan._replace(values=values)
+        yield changed
+        yield changed._replace(order=partial(_orders.sorted_by_php, text_of=_value))
+        yield changed._replace(order=partial(sorted, key=partial(_key_of, _numbers_first)))
+
+
+def _numbers_first(value: str) -> Any:
+    is_number = value.isascii() and value.isdigit() and len(value) < 20
+    return (not is_number, int(value) if is_number else 0, value)
+
+
+@_recipe(
+    text(
+        "callback_backwards",
+        zh="按降序排序了，应按升序排序",
+        en="sorted in descending order; it is ascending",
+    )
+)
+def backwards(plan: CallbackPlan) -> CallbackPlans:
+    """The last value first."""
+    yield plan._replace(order=partial(sorted, key=_value, reverse=True))
+
+
+MISSING = text(
+    "callback_value_missing",
+    zh="{names} 没有参与签名，Token、timestamp、nonce、msg 都要签",
+    en="{names} is missing from what was signed; Token, timestamp, nonce and msg are",
+)
+
+
+@_recipe(MISSING, names="timestamp / nonce / msg")
+def value_missing(plan: CallbackPlan) -> CallbackPlans:
+    """Without one of the three values."""
+    for name in ("timestamp", "nonce", "msg"):
+        kept = tuple(entry for entry in plan.values if entry[0] != name)
+        yield plan._replace(values=kept, why=MISSING(names=[name]))
+
+
+MISTYPED = text(
+    "callback_token_mistyped",
+    zh="Token 没有原样使用：{how}",
+    en="the Token is not used as it is: {how}",
+)
+
+
+@_recipe(MISTYPED, how="…")
+def token_mistyped(plan: CallbackPlan) -> CallbackPlans:
+    """The Token with more around it, with less of it, or in another case."""
+    for how, token in mistyped(plan.token):
+        yield plan._replace(token=token, why=MISTYPED(how=how))
+
+
+UNSET = text(
+    "callback_token_unset",
+    zh="Token 的位置上是 {value!r}：配置没有读到，或还是示例里的占位文字",
+    en="{value!r} stands in the place of the Token: a setting that was not read, or an example's"
+    " word for it",
+)
+
+
+@_recipe(UNSET, value="null / None / undefined / token")
+def token_unset(plan: CallbackPlan) -> CallbackPlans:
+    """What languages print where there is no value, or a word that was to be replaced."""
+    for value in placeholders("token"):
+        if value:
+            yield plan._replace(token=value, why=UNSET(value=value))
+
+
+@_recipe(
+    text(
+        "callback_text_changed",
+        zh="msg 或整个待签名字符串被改过（去掉了反斜杠或空格、HTML 转义、URL 编码、大小写、"
+        "末尾换行），"
+        "应使用收到的原文",
+        en="msg or the whole text was changed before it was hashed (backslashes or blanks taken"
+        " out, escaped for HTML or URLs, set in one case, a line end added); use it as it came",
+    )
+)
+def text_changed(plan: CallbackPlan) -> CallbackPlans:
+    """What filters of input make of a text, and what echo adds."""
+    for change in (
+        *(_stripped, _unspaced, str.strip, _slashes_added),
+        *(html.escape, _html_but_quotes, html.unescape),
+        *(quote, quote_plus, unquote, str.lower, str.upper, "{}\n".format),
+    ):
+        yield plan._replace(finish=partial(_short_changed, change))
+    message = dict(plan.values).get("msg", "")
+    if len(message) <= MAX_CHANGED:
+        for written in (_writing.compact(message), html.escape(message), quote(message, safe="")):
+            yield plan._replace(values=_with_msg(plan, written))
+
+
+def _with_msg(plan: CallbackPlan, written: str) -> tuple[NameValue, ...]:
+    return tuple((name, written if name == "msg" else value) for name, value in plan.values)
+
+
+@_recipe(
+    text(
+        "callback_body_signed",
+        zh="签的是整个 body，应只签 Token、timestamp、nonce、msg 四个值",
+        en="the whole body was signed; only Token, timestamp, nonce and msg are",
+    )
+)
+def body_signed(plan: CallbackPlan) -> CallbackPlans:
+    """The body in the place of msg, or right after the Token as of a webhook."""
+    if plan.body:
+        yield plan._replace(values=_with_msg(plan, plan.body))
+        yield plan._replace(values=(("msg", plan.body),), order=list)
+
+
+@_recipe(
+    text(
+        "callback_gbk",
+        zh="待签名字符串按 GBK 编码，应为 UTF-8",
+        en="the text is encoded as GBK; it is UTF-8 that is hashed",
+    )
+)
+def gbk(plan: CallbackPlan) -> CallbackPlans:
+    """Chinese characters in two bytes each."""
+    yield plan._replace(charset="gb18030")
+
+
+MAX_CHANGED = 4096
+"""Characters of the longest text that is changed: most changes go through it one by one."""
+
+
+def _short_changed(change: Callable[[str], str], value: str) -> str:
+    return change(value) if len(value) <= MAX_CHANGED else value
+
+
+def _stripped(value: str) -> str:
+    return value.replace("\\", "")
+
+
+def _slashes_added(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _html_but_quotes(value: str) -> str:
+    return html.escape(value, quote=False)
+
+
+def _unspaced(value: str) -> str:
+    return "".join(value.split())
 
 
 OTHER_HASH = text(
@@ -319,13 +493,29 @@ OTHER_HASH = text(
 @_recipe(OTHER_HASH, algorithm="MD5 / SHA256 / HMAC-SHA1 / HMAC-SHA256")
 def other_hash(plan: CallbackPlan) -> CallbackPlans:
     """Another digest, or an HMAC with the Token."""
-    for name in ("md5", "sha256"):
+    for name in ("md5", "sha256", "sha512"):
         why = OTHER_HASH(algorithm=name.upper())
         yield plan._replace(digest=_plain(name), why=why)
-    for name in ("sha1", "sha256"):
+    for name in ("sha1", "sha256", "md5"):
         why = OTHER_HASH(algorithm=f"HMAC-{name.upper()}")
         for with_token in (False, True):
             yield plan._replace(digest=_mac(name), with_token=with_token, why=why)
+
+
+@_recipe(
+    text(
+        "callback_base64",
+        zh="签名是 base64，平台发送的是小写十六进制",
+        en="it is in base64; the platform sends lower-case hex",
+    )
+)
+def in_base64(plan: CallbackPlan) -> CallbackPlans:
+    """The right hash, written otherwise."""
+
+    def digest(message: bytes, token: bytes) -> str:
+        return base64.b64encode(hashlib.sha1(message).digest()).decode()
+
+    yield plan._replace(digest=digest)
 
 
 def _plain(name: str) -> Callable[[bytes, bytes], str]:

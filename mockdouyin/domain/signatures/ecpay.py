@@ -1,14 +1,14 @@
 """The `sign` of guaranteed payment (担保支付): what it is made over, and with which SALT.
 
-The wrong recipes are in `_ecpay_fields.py` (which values are signed, and how they are written),
-in `_ecpay_order.py` (what they are sorted by) and in `_ecpay_text.py` (how they are put together
-and hashed).
+The wrong recipes are in `_ecpay_fields.py` (which values are signed, and how they are written)
+and in `_ecpay_text.py` (how they are put together and hashed).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.apps import Payment
 from mockdouyin.core.http import Request
-from mockdouyin.core.parameters import parameters_as_sent
+from mockdouyin.core.parameters import has_json, parameters_as_sent
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.signatures._recipe import Keys, Kind, NameValue, Params, Signed, Signer
@@ -31,9 +31,16 @@ SALT = "<SALT>"
 """What stands for the SALT where what is signed is shown."""
 
 
-def by_value(entry: NameValue) -> Any:
-    """Sort by the bytes of the values."""
+Order = Callable[[list[NameValue]], Iterable[NameValue]]
+"""Puts values in an order."""
+
+
+def _value(entry: NameValue) -> bytes:
     return entry[1].encode(errors="surrogatepass")
+
+
+by_value: Order = partial(sorted, key=_value)
+"""Sorts by the bytes of the values."""
 
 
 def value_alone(name: str, value: str) -> str:
@@ -41,9 +48,45 @@ def value_alone(name: str, value: str) -> str:
     return value
 
 
+def utf8(text: str) -> bytes:
+    """Return the bytes that are hashed."""
+    return text.encode(errors="replace")
+
+
 def md5(message: bytes, salt: bytes) -> str:
     """Return the digest in lower-case hex."""
     return hashlib.md5(message).hexdigest()
+
+
+class WrittenFields:
+    """The fields of one request as plans write them: many plans differ in later steps alone."""
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        self.cost = 0
+        for name, value in fields:
+            nested = isinstance(value, dict | list) or (
+                isinstance(value, str) and value[:1] in "[{"
+            )
+            size = len(msgspec.json.encode(value)) + len(name)
+            self.cost += 2 + size // (3 if nested and value else 512)
+        self._most = max(2, 4000 // (1 + self.cost))
+        self._kept: dict[tuple[int, int, int], tuple[Any, list[NameValue]]] = {}
+
+    def knows(self, plan: EcpayPlan) -> bool:
+        """Whether a plan's fields were written before."""
+        return (id(plan.fields), id(plan.write), id(plan.tidy)) in self._kept
+
+    def of(self, plan: EcpayPlan) -> list[NameValue]:
+        """Return a plan's fields, written."""
+        key = (id(plan.fields), id(plan.write), id(plan.tidy))
+        kept = self._kept.get(key)
+        if kept is None:
+            entries = [(name, plan.tidy(plan.write(value))) for name, value in plan.fields]
+            if len(self._kept) >= self._most:
+                del self._kept[next(iter(self._kept))]
+            # The steps are kept, too: while they are, nothing else has their ids.
+            kept = self._kept[key] = ((plan.fields, plan.write, plan.tidy), entries)
+        return kept[1]
 
 
 class EcpayPlan(NamedTuple):
@@ -51,6 +94,7 @@ class EcpayPlan(NamedTuple):
 
     fields: tuple[Field, ...]
     salt: str
+    written: WrittenFields
     other_salts: tuple[tuple[Text, str], ...] = ()
     beside: tuple[Field, ...] = ()
     """The query's fields of a request that has a body: they are not signed."""
@@ -59,23 +103,31 @@ class EcpayPlan(NamedTuple):
     tidy: Callable[[str], str] = trimmed
     left_out: frozenset[str] = frozenset(("", "null"))
     """The values that are not signed, once they are written and trimmed."""
-    order: Callable[[NameValue], Any] | None = by_value
-    """What the values are sorted by; None leaves them as they were sent."""
+    order: Order = by_value
+    """Sorts the values."""
+    is_distinct: bool = False
+    """Whether equal values are signed once."""
     entry: Callable[[str, str], str] = value_alone
     salt_at: str = ""
     """Where the SALT goes: among the values that are sorted, or as this text says."""
     joint: str = "&"
-    around: str = "{}"
-    """What stands before and after all that."""
-    charset: str = "utf-8"
+    finish: Callable[[str], str] = str
+    """What is done with the text before it is hashed."""
+    encode: Callable[[str], bytes] = utf8
     digest: Callable[[bytes, bytes], str] = md5
-    cost: int = 1
+    hashing: int = 1
+    """What it costs to hash the values."""
     why: Text = NOTHING
+
+    @property
+    def cost(self) -> int:
+        """What the signature costs: less where the values are written."""
+        return self.hashing + (0 if self.written.knows(self) else self.written.cost)
 
     def signature(self) -> str:
         """Make the sign."""
         text = self.string(self.salt)
-        return self.digest(text.encode(self.charset, "replace"), self.salt.encode())
+        return self.digest(self.encode(text), self.salt.encode(errors="replace"))
 
     def shown(self) -> str:
         """Return what is signed, without the SALT."""
@@ -83,24 +135,23 @@ class EcpayPlan(NamedTuple):
 
     def string(self, salt: str) -> str:
         """Return what is hashed; the SALT is sorted by its own value, and written as this one."""
-        entries = list(self._entries())
+        entries = self._entries()
         if not self.salt_at:
             entries.append(("salt", self.salt))
-        if self.order:
-            entries.sort(key=self.order)
+        if self.is_distinct:
+            entries = list({entry[1]: entry for entry in reversed(entries)}.values())[::-1]
         text = self.joint.join(
             self.entry(name, salt if name == "salt" and value == self.salt else value)
-            for name, value in entries
+            for name, value in self.order(entries)
         )
-        written = self.salt_at.format(text=text, salt=salt) if self.salt_at else text
-        return self.around.format(written)
+        if self.salt_at:
+            text = self.salt_at.format(text=text, salt=salt)
+        return self.finish(text)
 
-    def _entries(self) -> Iterator[NameValue]:
-        for name, value in self.fields:
-            if name not in self.unsigned:
-                written = self.tidy(self.write(value))
-                if written not in self.left_out:
-                    yield name, written
+    def _entries(self) -> list[NameValue]:
+        unsigned, left_out = self.unsigned, self.left_out
+        every = self.written.of(self)
+        return [each for each in every if each[0] not in unsigned and each[1] not in left_out]
 
 
 NO_FIELDS: Params = {}
@@ -117,11 +168,14 @@ def plans(fields: Params, keys: Keys, beside: Params = NO_FIELDS) -> tuple[Ecpay
     That JSON is accepted is assumed.
     """
     sent, query = tuple(fields.items()), tuple(beside.items())
-    cost = _cost(sent + query)
+    written = WrittenFields(sent + query)
     nested = any(isinstance(value, dict | list) for value in fields.values())
-    writes = (json_text,) if cost > MAX_WRITTEN else (go_text, json_text) if nested else (go_text,)
+    is_long = written.cost > MAX_WRITTEN
+    writes = (json_text,) if is_long else (go_text, json_text) if nested else (go_text,)
+    size = sum(len(value) for _, value in sent if isinstance(value, str))
+    hashing = 4 + len(sent) + len(query) + size // 512
     return tuple(
-        EcpayPlan(sent, salt, keys.others, query, write=write, cost=cost)
+        EcpayPlan(sent, salt, written, keys.others, query, write=write, hashing=hashing)
         for salt in keys.right
         for write in writes
     )
@@ -138,14 +192,22 @@ def plans_of(request: Request, sent: Params, keys: Keys) -> tuple[EcpayPlan, ...
     return plans(parameters_as_sent(body), keys, parameters_as_sent(query))
 
 
-def _cost(fields: tuple[Field, ...]) -> int:
-    """Return what it costs to write all values once: nested ones have to be walked through."""
-    cost = 1 + 2 * len(fields)
-    for name, value in fields:
-        nested = isinstance(value, dict | list) or (isinstance(value, str) and value[:1] in "[{")
-        size = len(msgspec.json.encode(value)) + len(name)
-        cost += size // (3 if nested and value else 512)
-    return cost
+NOT_JSON = text(
+    "payment_not_json",
+    zh="参数不在 JSON body 里（是表单，或在 URL 里）：担保支付只接受 JSON，"
+    "如 PHP 的 json_encode($params)",
+    en="the fields are not in a JSON body, but in a form or the query; guaranteed payment takes"
+    " JSON alone, as by PHP's json_encode($params)",
+)
+
+
+def why_unsigned(request: Request) -> Text:
+    """Return why a request counts as unsigned, whatever its sign: it is posted, and not as JSON.
+
+    A text of the platform's for 2008 asks for JSON. That it does so with a right sign is assumed.
+    """
+    is_other = request.method == "POST" and not has_json(request)
+    return NOT_JSON() if is_other else NOTHING
 
 
 def _recognises(request: Request, params: Params) -> bool:
@@ -188,12 +250,12 @@ CALLBACK_TOKEN = text(
 )
 APP_SECRET = text(
     "salt_is_app_secret",
-    zh=" AppSecret，应使用支付设置中的 SALT",
+    zh="AppSecret，应使用支付设置中的 SALT",
     en="the app's secret; the SALT of the payment settings signs",
 )
 APP_KEY = text(
     "salt_is_app_id",
-    zh=" app_id，应使用支付设置中的 SALT",
+    zh="app_id，应使用支付设置中的 SALT",
     en="the app_id; the SALT of the payment settings signs",
 )
 
@@ -256,4 +318,5 @@ ECPAY: Kind[EcpayPlan] = Kind(
         en="the sign is in upper case; the platform's is lower-case hex",
     ),
     in_pairs=True,
+    why_unsigned=why_unsigned,
 )

@@ -19,6 +19,7 @@ from mockdouyin.domain import _share_texts as texts
 from mockdouyin.domain import texts as domain_texts
 from mockdouyin.domain.logins import Session, earlier_keys, find_session
 from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._recipe import Digest, Keys, Kind, Params, Signed, Signer, why
 
 
@@ -141,6 +142,7 @@ LOGIN_STATE: Kind[LoginStatePlan] = Kind(
     read=_read,
     keys=_keys,
     app_kinds=("mini_game", "mini_program"),
+    in_pairs=True,
 )
 
 LoginStatePlans = Iterator[LoginStatePlan]
@@ -199,6 +201,43 @@ def other_key(plan: LoginStatePlan) -> LoginStatePlans:
     for name, other in call.other_keys:
         said = texts.LOGIN_SIGNATURE_OTHER_KEY(key=name)
         yield plan._replace(key=other.encode(), why=said)
+
+
+MISTYPED = text(
+    "login_session_key_mistyped",
+    zh="session_key 没有原样使用：{how}",
+    en="the session_key is not used as it is: {how}",
+)
+
+
+@LOGIN_STATE.recipe(MISTYPED, how="…")
+def key_mistyped(plan: LoginStatePlan) -> LoginStatePlans:
+    """The session_key with more around it, with less of it, in another case or encoding."""
+    key = plan.call.session_key
+    for how, other in mistyped(key):
+        yield plan._replace(key=other.encode(errors="replace"), why=MISTYPED(how=how))
+    for other in (quote(key, safe=""), key.replace("+", " ")):
+        yield plan._replace(key=other.encode(errors="replace"), why=MISTYPED(how=URL_ENCODED()))
+
+
+URL_ENCODED = text(
+    "session_key_url_encoded",
+    zh="做了 URL 编码或解码",
+    en="it was encoded for URLs, or decoded",
+)
+UNSET = text(
+    "login_session_key_unset",
+    zh="session_key 的位置上是 {value!r}：没有取到值，或还是示例里的占位文字",
+    en="{value!r} stands in the place of the session_key: a value that was not there, or an"
+    " example's word for it",
+)
+
+
+@LOGIN_STATE.recipe(UNSET, value="null / None / undefined / session_key")
+def key_unset(plan: LoginStatePlan) -> LoginStatePlans:
+    """What languages print where there is no value, or a word that was to be replaced."""
+    for value in placeholders("session_key"):
+        yield plan._replace(key=value.encode(), why=UNSET(value=value))
 
 
 @LOGIN_STATE.recipe(
@@ -260,6 +299,6 @@ def other_spelling(plan: LoginStatePlan) -> LoginStatePlans:
         return
     call = plan.call
     head = f"{call.method.lower()}&{quote(call.path, safe='')}&".encode()
-    for spelled in _writing.respelled(call.body):
+    for spelled in _writing.respelled(call.body, printed=True):
         yield plan._replace(message=spelled)
         yield plan._replace(message=head + spelled)

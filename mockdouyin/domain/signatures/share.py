@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import hmac
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice, permutations
+from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
 from mockdouyin.domain import _share_texts as texts
+from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._recipe import (
+    KNOWN,
+    RARE,
     Keys,
     Kind,
     Params,
@@ -35,23 +42,37 @@ class TicketPlan(NamedTuple):
     """A name in the text, and the wrong one that is often written for it."""
     url: str = ""
     """A page's address as it was given, with its fragment."""
+    rest: Mapping[str, str] = MappingProxyType({})
+    """The other parameters of the request."""
     other_tickets: tuple[tuple[Text, str], ...] = ()
     order: tuple[str, ...] = ()
     """The order of the names; they are sorted if it is empty."""
+    whole: str | None = None
+    """What is signed, if it is put together otherwise."""
     digest: str = "md5"
     cost: int = 1
     why: Text = NOTHING
 
     def signature(self) -> str:
         """Make the signature."""
-        return hashlib.new(self.digest, self._text(self.parts).encode()).hexdigest()
+        text = self._text(self.parts) if self.whole is None else self.whole
+        message = text.encode(errors="replace")
+        if self.digest.startswith("hmac-"):
+            key = self.parts.get(self.ticket_name, "").encode(errors="replace")
+            return hmac.new(key, message, self.digest[5:]).hexdigest()
+        if self.digest in ("base64", "short"):
+            md5 = hashlib.md5(message)
+            is_short = self.digest == "short"
+            return md5.hexdigest()[8:24] if is_short else base64.b64encode(md5.digest()).decode()
+        return hashlib.new(self.digest, message).hexdigest()
 
     def shown(self) -> str:
         """Return what is signed, without the ticket."""
         return self._text({**self.parts, self.ticket_name: TICKET})
 
     def _text(self, parts: dict[str, str]) -> str:
-        return "&".join(f"{name}={parts[name]}" for name in self.order or sorted(parts))
+        names = [name for name in self.order if name in parts] or sorted(parts)
+        return "&".join(f"{name}={parts[name]}" for name in names)
 
     def renamed(self) -> dict[str, str]:
         """Return the parts with the wrong name in the place of the right one."""
@@ -99,10 +120,21 @@ def _field(params: Params, name: str) -> str:
     return "" if value is None else str(value)
 
 
+MAX_REST = 40
+"""How many other parameters are tried as signed, and how long each may be."""
+
+
+def _rest(params: Params) -> dict[str, str]:
+    known = (*_SIGNED, "url", "ticket", "jsapi_ticket")
+    others = {name: _field(params, name) for name in params if name not in known}
+    fits = len(others) <= MAX_REST and all(len(value) < 2000 for value in others.values())
+    return others if fits else {}
+
+
 def _read_share(request: Request, params: Params, keys: Keys) -> Signed[TicketPlan]:
     nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
     plans = (
-        share_plan(ticket, nonce, stamp)._replace(other_tickets=keys.others)
+        share_plan(ticket, nonce, stamp)._replace(other_tickets=keys.others, rest=_rest(params))
         for ticket in keys.right
     )
     return Signed(_field(params, "signature"), tuple(plans))
@@ -112,7 +144,9 @@ def _read_page(request: Request, params: Params, keys: Keys) -> Signed[TicketPla
     nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
     url = _field(params, "url")
     plans = (
-        page_plan(ticket, nonce, stamp, url)._replace(other_tickets=keys.others)
+        page_plan(ticket, nonce, stamp, url)._replace(
+            other_tickets=keys.others, rest=_rest(params)
+        )
         for ticket in keys.right
     )
     return Signed(_field(params, "signature"), tuple(plans))
@@ -191,6 +225,7 @@ SHARE: Kind[TicketPlan] = Kind(
     keys=_share_keys,
     app_kinds=("web", "mini_program"),
     upper_case=texts.SIGNATURE_UPPER_CASE,
+    in_pairs=True,
 )
 JS: Kind[TicketPlan] = Kind(
     "js",
@@ -207,18 +242,19 @@ JS: Kind[TicketPlan] = Kind(
     keys=_page_keys,
     app_kinds=("web",),
     upper_case=texts.SIGNATURE_UPPER_CASE,
+    in_pairs=True,
 )
 
 TicketPlans = Iterator[TicketPlan]
 Vary = Callable[[TicketPlan], Iterable[TicketPlan]]
 
 
-def _recipe(about: TextTemplate, **shown: str) -> Callable[[Vary], Vary]:
+def _recipe(about: TextTemplate, rank: int = KNOWN, **shown: str) -> Callable[[Vary], Vary]:
     """Declare a recipe of both kinds."""
 
     def declare(vary: Vary) -> Vary:
         for kind in (SHARE, JS):
-            kind.add(Recipe(vary.__name__, about(**shown), vary))
+            kind.add(Recipe(vary.__name__, about(**shown), vary, rank))
         return vary
 
     return declare
@@ -246,12 +282,41 @@ def url_encoded(plan: TicketPlan) -> TicketPlans:
 
 @_recipe(texts.SIGNATURE_OTHER_NAME, wrong="noncestr / jsapi_ticket", right="nonce_str / ticket")
 def other_name(plan: TicketPlan) -> TicketPlans:
-    """A name as WeChat has it, in any order."""
-    right, wrong = plan.wrong_name
-    said = texts.SIGNATURE_OTHER_NAME(wrong=wrong, right=right)
-    renamed = plan.renamed()
-    for order in permutations(renamed):
-        yield plan._replace(parts=renamed, order=order, why=said)
+    """A name as WeChat has it, or in camel case, in any order."""
+    every = [plan.wrong_name, *((right, wrong) for right in plan.parts for wrong in _WRONG[right])]
+    for right, wrong in dict.fromkeys(every):
+        said = texts.SIGNATURE_OTHER_NAME(wrong=wrong, right=right)
+        renamed = {wrong if name == right else name: each for name, each in plan.parts.items()}
+        for order in permutations(renamed):
+            yield plan._replace(parts=renamed, order=order, why=said)
+
+
+_WRONG: Mapping[str, tuple[str, ...]] = defaultdict(
+    tuple,
+    {
+        "nonce_str": ("noncestr", "nonceStr", "nonce"),
+        "ticket": ("jsapi_ticket", "open_ticket"),
+        "jsapi_ticket": ("ticket", "js_ticket", "jsapiTicket"),
+        "timestamp": ("timeStamp", "ts"),
+    },
+)
+"""The names that are often written for others."""
+
+
+@_recipe(
+    text(
+        "signature_more_signed",
+        zh="其他参数也参与了签名（如分享链接里的其余参数），只签 nonce_str、ticket、timestamp"
+        "（网页还有 url）",
+        en="other parameters were signed too, such as the rest of a share link; only nonce_str,"
+        " ticket and timestamp are, and the url of a page",
+    )
+)
+def more_signed(plan: TicketPlan) -> TicketPlans:
+    """All parameters of the request, empty ones too or not."""
+    for rest in (plan.rest, {name: value for name, value in plan.rest.items() if value}):
+        if rest:
+            yield plan._replace(parts={**plan.parts, **rest})
 
 
 @_recipe(
@@ -259,11 +324,14 @@ def other_name(plan: TicketPlan) -> TicketPlans:
         "signature_other_timestamp",
         zh="签名用的 timestamp 单位与发送的不一致：都用秒",
         en="it was signed over the timestamp in another unit than was sent; use seconds in both",
-    )
+    ),
+    RARE,
 )
 def other_timestamp(plan: TicketPlan) -> TicketPlans:
     """In seconds where milliseconds are sent, or with every millisecond of its second."""
-    stamp = plan.parts["timestamp"]
+    stamp = plan.parts.get("timestamp", "")
+    if not stamp:
+        return
     if len(stamp) > 10:
         others, said = [stamp[:10]], texts.SIGNATURE_OF_SECONDS()
     else:
@@ -282,6 +350,134 @@ def other_ticket(plan: TicketPlan) -> TicketPlans:
     for what, ticket in plan.other_tickets:
         parts = {**plan.parts, plan.ticket_name: ticket}
         yield plan._replace(parts=parts, why=OTHER_TICKET(key=what))
+
+
+MISTYPED = text(
+    "ticket_mistyped",
+    zh="ticket 没有原样使用：{how}",
+    en="the ticket is not used as it is: {how}",
+)
+
+
+@_recipe(MISTYPED, how="…")
+def ticket_mistyped(plan: TicketPlan) -> TicketPlans:
+    """The ticket with more around it, with less of it, or in another case."""
+    name = plan.ticket_name
+    for how, ticket in mistyped(plan.parts.get(name, "")):
+        yield plan._replace(parts={**plan.parts, name: ticket}, why=MISTYPED(how=how))
+
+
+UNSET = text(
+    "ticket_unset",
+    zh="ticket 的位置上是 {value!r}：没有取到值，或还是示例里的占位文字",
+    en="{value!r} stands in the place of the ticket: a value that was not there, or an example's"
+    " word for it",
+)
+
+
+@_recipe(UNSET, value="null / None / undefined / ticket")
+def ticket_unset(plan: TicketPlan) -> TicketPlans:
+    """What languages print where there is no value, or a word that was to be replaced."""
+    name = plan.ticket_name
+    for value in (*placeholders("ticket"), "[object Object]") if name in plan.parts else ():
+        yield plan._replace(parts={**plan.parts, name: value}, why=UNSET(value=value))
+
+
+MISSING = text(
+    "signature_part_missing",
+    zh="{names} 没有参与签名",
+    en="{names} is missing from what was signed",
+)
+
+
+@_recipe(MISSING, names="…")
+def part_missing(plan: TicketPlan) -> TicketPlans:
+    """Without one of the parts."""
+    for missing in plan.parts:
+        parts = {name: value for name, value in plan.parts.items() if name != missing}
+        yield plan._replace(parts=parts, why=MISSING(names=[missing]))
+
+
+@_recipe(
+    text(
+        "signature_values_alone",
+        zh="只签了值，或没有用 & 连接，应写成 key=value 并以 & 连接",
+        en="the values alone were signed, or not joined by &; sign key=value joined by &",
+    )
+)
+def values_alone(plan: TicketPlan) -> TicketPlans:
+    """Values in the order of their names or sorted, or pairs with something else between them."""
+    ordered = sorted(plan.parts)
+    values = [plan.parts[name] for name in ordered]
+    pairs = [f"{name}={plan.parts[name]}" for name in ordered]
+    for joint, written in (
+        *(("", values), ("&", values), ("", sorted(values)), ("&", sorted(values))),
+        *(("", pairs), (",", pairs), ("\n", pairs)),
+    ):
+        yield plan._replace(whole=joint.join(written))
+
+
+@_recipe(
+    text(
+        "signature_other_hash",
+        zh="签名算法不对（SHA256、HMAC 或 base64），平台用 MD5，小写十六进制",
+        en="it is SHA256, an HMAC, or in base64; the platform's is MD5 in lower-case hex",
+    )
+)
+def other_hash(plan: TicketPlan) -> TicketPlans:
+    """Another digest, an HMAC with the ticket as its key, or the MD5 written otherwise."""
+    for form in ("sha256", "hmac-md5", "hmac-sha1", "hmac-sha256", "base64", "short"):
+        yield plan._replace(digest=form)
+
+
+OTHER_URL = text(
+    "signature_other_url",
+    zh="签名的 url 与页面的不同：{change}，应签 location.href 中 # 之前的部分",
+    en="the url was signed otherwise than the page has it: {change}; sign location.href up to its"
+    " #",
+)
+WITHOUT_QUERY = text("url_without_query", zh="少了 ? 之后的部分", en="without its query")
+ORIGIN_ALONE = text("url_origin_alone", zh="只有域名", en="its scheme and host alone")
+PATH_ALONE = text("url_path_alone", zh="只有路径", en="its path alone")
+SLASH_AT_END = text(
+    "url_slash_at_end", zh="末尾多了或少了 /", en="with a slash more or less at its end"
+)
+OTHER_SCHEME = text(
+    "url_other_scheme",
+    zh="http 和 https 不一致（如在代理之后）",
+    en="http for https, as behind a proxy, or the other way",
+)
+WITHOUT_SCHEME = text("url_without_scheme", zh="少了 https://", en="without its scheme")
+WITHOUT_PORT = text("url_without_port", zh="少了端口", en="without its port")
+ENCODED = text("url_encoded_whole", zh="做了 URL 编码", en="URL-encoded")
+DECODED = text("url_decoded_whole", zh="做了 URL 解码", en="URL-decoded")
+MAX_CHANGED = 4096
+"""Characters of the longest url that is encoded."""
+
+
+@JS.recipe(OTHER_URL, change="…")
+def other_url(plan: TicketPlan) -> TicketPlans:
+    """Without its query, its end or its scheme, with another scheme, encoded or decoded."""
+    url = plan.parts.get("url", "")
+    head, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    for change, other in (
+        (WITHOUT_QUERY, url.partition("?")[0]),
+        (ORIGIN_ALONE, f"{head}://{host}"),
+        (ORIGIN_ALONE, f"{head}://{host}/"),
+        (PATH_ALONE, slash + path),
+        (PATH_ALONE, slash + path.partition("?")[0]),
+        (SLASH_AT_END, url.rstrip("/")),
+        (SLASH_AT_END, url + "/"),
+        (OTHER_SCHEME, f"{'http' if head == 'https' else 'https'}://{rest}"),
+        (WITHOUT_SCHEME, rest),
+        (WITHOUT_PORT, f"{head}://{host.partition(':')[0]}{slash}{path}"),
+        (ENCODED, quote(url[:MAX_CHANGED], "")),
+        (ENCODED, quote(url[:MAX_CHANGED], ";,/?:@&=+$-_.!~*'()#%")),
+        (DECODED, unquote(url)),
+    ):
+        parts = {**plan.parts, "url": other}
+        yield plan._replace(parts=parts, why=OTHER_URL(change=change()))
 
 
 @JS.recipe(texts.SIGNATURE_WITH_FRAGMENT)

@@ -6,12 +6,14 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
+from itertools import combinations, islice
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._recipe import (
     Digest,
     Keys,
@@ -42,7 +44,11 @@ class WalletPlan(NamedTuple):
     with_empty: bool = False
     is_sorted: bool = True
     place: str = "end"
-    """Where org_loc and method stand: at the end, sorted in, or nowhere."""
+    """Where org_loc and method stand: at the end, swapped there, sorted in, or nowhere."""
+    template: str = "{name}={value}"
+    joint: str = "&"
+    key_at: str = "{text}"
+    """Where the payment secret stands, if it is signed as well."""
     encode: Callable[[str], str] = str
     digest: Digest = _RIGHT
     cost: int = 1
@@ -50,7 +56,8 @@ class WalletPlan(NamedTuple):
 
     def signature(self) -> str:
         """Make the mp_sig."""
-        return self.digest(self.key.encode(), self.shown().encode(errors="replace"))
+        text = self.key_at.format(text=self.shown(), key=self.key)
+        return self.digest(self.key.encode(errors="replace"), text.encode(errors="replace"))
 
     def shown(self) -> str:
         """Return what is signed; the payment secret is no part of it."""
@@ -64,9 +71,11 @@ class WalletPlan(NamedTuple):
             pairs += place
         if self.is_sorted:
             pairs.sort()
-        if self.place == "end":
-            pairs += place
-        return "&".join(f"{name}={value}" for name, value in pairs)
+        if self.place in ("end", "swapped"):
+            pairs += place if self.place == "end" else place[::-1]
+        return self.joint.join(
+            self.template.format(name=name, value=value) for name, value in pairs
+        )
 
 
 def _recognises(request: Request, params: Params) -> bool:
@@ -157,13 +166,14 @@ def place_missing(plan: WalletPlan) -> WalletPlans:
 @GAME.recipe(
     text(
         "wallet_place_sorted",
-        zh="org_loc 和 method 参与了排序，应固定放在最后",
-        en="org_loc and method are sorted in; they stand at the end",
+        zh="org_loc 和 method 参与了排序，或顺序颠倒了，应固定放在最后，org_loc 在前",
+        en="org_loc and method are sorted in, or swapped; they stand at the end, org_loc first",
     )
 )
 def place_sorted(plan: WalletPlan) -> WalletPlans:
     """All pairs in the order of their names."""
     yield plan._replace(place="sorted")
+    yield plan._replace(place="swapped")
 
 
 @GAME.recipe(
@@ -180,7 +190,9 @@ def other_place(plan: WalletPlan) -> WalletPlans:
         yield plan._replace(path=host + plan.path)
     for path in (plan.path.lstrip("/"), plan.path.rstrip("/") + "/", plan.path.rstrip("/")):
         yield plan._replace(path=path)
-    yield plan._replace(method=plan.method.lower())
+    yield plan._replace(path=quote(plan.path, safe=""))
+    for method in (plan.method.lower(), "GET"):
+        yield plan._replace(method=method)
 
 
 @GAME.recipe(
@@ -205,6 +217,10 @@ def unsorted(plan: WalletPlan) -> WalletPlans:
 def empty_signed(plan: WalletPlan) -> WalletPlans:
     """Names with nothing after them."""
     yield plan._replace(with_empty=True)
+    signed = (*plan.params, ("mp_sig", ""))
+    yield plan._replace(params=signed, with_empty=True)
+    empty = frozenset(name for name, value in plan.params if not value)
+    yield plan._replace(params=signed, with_empty=True, left_out=plan.left_out | empty)
 
 
 MISSING = text(
@@ -216,9 +232,11 @@ MISSING = text(
 
 @GAME.recipe(MISSING, names="…")
 def param_missing(plan: WalletPlan) -> WalletPlans:
-    """One parameter is missing."""
-    for name, _ in plan.params[:64]:
-        yield plan._replace(left_out=frozenset((name,)), why=MISSING(names=[name]))
+    """One parameter is missing, or two are."""
+    names = [name for name, value in plan.params if value][:64]
+    pairs = islice(combinations(names, 2), 200)
+    for left_out in (*((name,) for name in names), *pairs):
+        yield plan._replace(left_out=frozenset(left_out), why=MISSING(names=list(left_out)))
 
 
 @GAME.recipe(
@@ -231,6 +249,66 @@ def param_missing(plan: WalletPlan) -> WalletPlans:
 def url_encoded(plan: WalletPlan) -> WalletPlans:
     """Percent signs for what is not a letter."""
     yield plan._replace(encode=lambda value: quote(value, safe=""))
+    yield plan._replace(encode=quote_plus)
+
+
+MISTYPED = text(
+    "wallet_key_mistyped",
+    zh="支付密钥没有原样使用：{how}",
+    en="the payment secret is not used as it is: {how}",
+)
+
+
+@GAME.recipe(MISTYPED, how="…")
+def key_mistyped(plan: WalletPlan) -> WalletPlans:
+    """The payment secret with more around it, with less of it, or in another case."""
+    for how, key in mistyped(plan.key):
+        yield plan._replace(key=key, why=MISTYPED(how=how))
+
+
+UNSET = text(
+    "wallet_key_unset",
+    zh="支付密钥的位置上是 {value!r}：配置没有读到，或还是示例里的占位文字",
+    en="{value!r} stands in the place of the payment secret: a setting that was not read, or an"
+    " example's word for it",
+)
+
+
+@GAME.recipe(UNSET, value="null / None / undefined / secret")
+def key_unset(plan: WalletPlan) -> WalletPlans:
+    """What languages print where there is no value, or a word that was to be replaced."""
+    for value in (*placeholders("secret"), *placeholders("key")):
+        yield plan._replace(key=value, why=UNSET(value=value))
+
+
+@GAME.recipe(
+    text(
+        "wallet_key_signed",
+        zh="支付密钥也拼进了待签名字符串，它只作 HMAC 的密钥",
+        en="the payment secret was put into the text, too; it is the key of the HMAC alone",
+    )
+)
+def key_signed(plan: WalletPlan) -> WalletPlans:
+    """The payment secret at an end of the text."""
+    for place in ("{text}&key={key}", "{text}{key}", "{key}{text}", "{text}&{key}"):
+        yield plan._replace(key_at=place)
+
+
+@GAME.recipe(
+    text(
+        "wallet_values_alone",
+        zh="只签了参数值，或参数之间没有用 & 连接，应写成 key=value 并以 & 连接",
+        en="the values alone were signed, or the pairs are not joined by &; sign key=value joined"
+        " by &",
+    )
+)
+def values_alone(plan: WalletPlan) -> WalletPlans:
+    """Values, or pairs with something else between them."""
+    for template, joint in (
+        *(("{value}", "&"), ("{value}", ""), ("{name}={value}", "")),
+        *(("{name}{value}", ""), ("{name}={value}", ","), ("{name}:{value}", "&")),
+    ):
+        yield plan._replace(template=template, joint=joint)
 
 
 OTHER_HASH = text(
@@ -245,6 +323,8 @@ def other_hash(plan: WalletPlan) -> WalletPlans:
     """Another HMAC, or a plain hash with the key before the message or after."""
     for name in ("sha1", "md5"):
         yield plan._replace(digest=_mac(name), why=OTHER_HASH(algorithm=f"HMAC-{name.upper()}"))
+    swapped = OTHER_HASH(algorithm="HMAC-SHA256 (key ⇄ message)")
+    yield plan._replace(digest=lambda key, message: _RIGHT(message, key), why=swapped)
     for name in ("sha256", "md5", "sha1"):
         why = OTHER_HASH(algorithm=name.upper())
         for end in ("{message}{key}", "{key}{message}", "{message}&key={key}", "{message}"):

@@ -12,6 +12,7 @@ from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.webhooks import signing_secret
 from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._recipe import Digest, Keys, Kind, Params, Signed, Signer
 
 
@@ -118,8 +119,23 @@ def other_secret(plan: WebhookPlan) -> WebhookPlans:
 )
 def body_rewritten(plan: WebhookPlan) -> WebhookPlans:
     """The body as other serializers write it."""
-    for written in _writing.respelled(plan.body):
+    for written in _writing.respelled(plan.body, printed=True):
         yield plan._replace(body=written)
+    yield plan._replace(body=repr(plan.body).encode())
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_body_missing",
+        zh="签名时 body 是空的（流已经被框架读过，或没有取到原始 body），应使用收到的原始字节",
+        en="the body was empty where it was signed: its stream was read before, or the framework"
+        " does not keep it; use the bytes as they came",
+    )
+)
+def body_missing(plan: WebhookPlan) -> WebhookPlans:
+    """The secret alone, or with what languages print for a body that is not there."""
+    for body in (b"", b"{}", b"null", b"None", b"undefined", b"[object Object]", b"Array"):
+        yield plan._replace(body=body)
 
 
 @WEBHOOK_SIGNATURE.recipe(
@@ -163,6 +179,87 @@ def secret_missing(plan: WebhookPlan) -> WebhookPlans:
     yield plan._replace(digest=lambda secret, body: hashlib.sha1(body).hexdigest())
 
 
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_joined",
+        zh="密钥和 body 之间加了分隔符或 client_key，或排了序，应直接拼接",
+        en="there is something between secret and body, or the client_key, or both were sorted;"
+        " the body stands right after the secret",
+    )
+)
+def joined(plan: WebhookPlan) -> WebhookPlans:
+    """A character between the two, in their order or the other one."""
+    for joint in (b"&", b"\n", b".", b" ", b","):
+        yield plan._replace(digest=_between(joint, secret_first=True))
+        yield plan._replace(digest=_between(joint, secret_first=False))
+    value = _writing.parse(plan.body.strip())
+    client_key = value.get("client_key") if isinstance(value, dict) else None
+    if isinstance(client_key, str):
+        key = client_key.encode(errors="replace")
+        yield plan._replace(
+            digest=lambda secret, body: hashlib.sha1(key + secret + body).hexdigest()
+        )
+        yield plan._replace(
+            digest=lambda secret, body: hashlib.sha1(secret + key + body).hexdigest()
+        )
+
+
+def _between(joint: bytes, *, secret_first: bool) -> Digest:
+    def digest(secret: bytes, body: bytes) -> str:
+        parts = (secret, body) if secret_first else (body, secret)
+        return hashlib.sha1(joint.join(parts)).hexdigest()
+
+    return digest
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_content_signed",
+        zh="只对 body 里的 content 做了签名，应对整个 body 的原始字节签名",
+        en="the content alone was signed; the bytes of the whole body are",
+    )
+)
+def content_signed(plan: WebhookPlan) -> WebhookPlans:
+    """The content as it is, or written again."""
+    value = _writing.parse(plan.body.strip())
+    content = value.get("content") if isinstance(value, dict) else None
+    if isinstance(content, str):
+        yield plan._replace(body=content.encode(errors="replace"))
+    if content:
+        for written in _writing.respelled(_writing.compact(content).encode(errors="replace")):
+            yield plan._replace(body=written)
+
+
+MISTYPED = text(
+    "webhook_secret_mistyped",
+    zh="密钥没有原样使用：{how}",
+    en="the secret is not used as it is: {how}",
+)
+
+
+@WEBHOOK_SIGNATURE.recipe(MISTYPED, how="…")
+def secret_mistyped(plan: WebhookPlan) -> WebhookPlans:
+    """The secret with more around it, with less of it, or in another case."""
+    for how, secret in mistyped(plan.secret):
+        yield plan._replace(secret=secret, why=MISTYPED(how=how))
+
+
+UNSET = text(
+    "webhook_secret_unset",
+    zh="密钥的位置上是 {value!r}：配置没有读到，或还是示例里的占位文字",
+    en="{value!r} stands in the place of the secret: a setting that was not read, or an example's"
+    " word for it",
+)
+
+
+@WEBHOOK_SIGNATURE.recipe(UNSET, value="null / None / undefined / secret")
+def secret_unset(plan: WebhookPlan) -> WebhookPlans:
+    """What languages print where there is no value, or a word that was to be replaced."""
+    for value in (*placeholders("secret"), *placeholders("client_secret")):
+        if value:
+            yield plan._replace(secret=value, why=UNSET(value=value))
+
+
 OTHER_HASH = text(
     "webhook_other_hash",
     zh="签名算法是 {algorithm}，平台用 SHA1",
@@ -182,13 +279,18 @@ def _base64(secret: bytes, body: bytes) -> str:
     return base64.b64encode(hashlib.sha1(secret + body).digest()).decode()
 
 
+def _mac_in_base64(name: str) -> Digest:
+    return lambda secret, body: base64.b64encode(hmac.digest(secret, body, name)).decode()
+
+
 @WEBHOOK_SIGNATURE.recipe(
     text(
         "webhook_base64",
-        zh="签名是 base64，平台用小写十六进制",
-        en="it is in base64; the platform's is lower-case hex",
+        zh="签名是 base64，平台用小写十六进制，也不是 HMAC",
+        en="it is in base64; the platform's is lower-case hex, and no HMAC",
     )
 )
 def in_base64(plan: WebhookPlan) -> WebhookPlans:
-    """The right hash, written otherwise."""
-    yield plan._replace(digest=_base64)
+    """The right hash, written otherwise, or an HMAC."""
+    for digest in (_base64, _mac_in_base64("sha1"), _mac_in_base64("sha256")):
+        yield plan._replace(digest=digest)

@@ -27,6 +27,30 @@ TAMPERED = _hint(
     "请对收到的 msg 字符串算签名，不要对别处存的、或解析后挑出来的内容算。",
     "Hash the very string msg that came, and nothing that was picked out of it.",
 )
+WHOLE_SIGNATURE = _hint(
+    "whole_signature",
+    "请比较完整的 40 个字符（如 hash_equals、hmac.compare_digest），不要只比较前缀或判断包含。",
+    "Compare all 40 characters, as by hash_equals or hmac.compare_digest, and neither a beginning"
+    " nor whether one is within the other.",
+)
+UPPER_CASE = _hint(
+    "upper_case",
+    "收下了：没有危害，能算出大写签名的人也知道 Token。",
+    "Taken. No harm: whoever can make it in upper case has the Token.",
+)
+TOKEN_UNSET = _hint(
+    "token_unset",
+    "知道 URL 的任何人不付钱就能让订单变成已支付：只用支付设置里的 Token 验签，没有读到 Token 时"
+    "要报错，不要当作空字符串。",
+    "Anyone who knows the URL can have orders paid for nothing: check with the Token of the"
+    " payment settings alone, and fail where it is not set instead of taking it for empty.",
+)
+OTHER_APP = _hint(
+    "other_app",
+    "请确认这个订单没有发货：多个应用共用一个 Token 或一个地址时，还要比较 appid。",
+    "See for yourself that this order is not fulfilled: where apps share a Token or a URL, compare"
+    " the appid, too.",
+)
 AMOUNT = _hint(
     "amount",
     "请确认这个订单没有发货：发货之前先比较 total_amount 和订单的金额（单位是分）。",

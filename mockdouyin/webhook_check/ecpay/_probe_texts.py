@@ -13,6 +13,7 @@ def _how(code: str, zh: str, en: str) -> TextTemplate:
 
 RIGHT = _how("right", "签名正确", "rightly signed")
 MORE = _how("more", "金额比订单多 1 分", "1 fen more than the order costs")
+LESS = _how("less", "金额比订单少 1 分", "1 fen less than the order costs")
 FAILED = _how("failed", "status 是 FAIL", "its status is FAIL")
 MADE_UP = _how("made_up", "签名是编的", "a signature that is made up")
 NO_KEY = _how("no_key", "没有 msg_signature", "no msg_signature")
@@ -20,6 +21,15 @@ EMPTY = _how("empty", "msg_signature 是空的", "an empty msg_signature")
 OF_OTHER = _how("of_other", "签名是另一条回调的", "the signature of another callback")
 TAMPERED = _how("tampered", "签名之后换了单号", "another order put in after it was signed")
 OTHER_TOKEN = _how("other_token", "用别的 Token 签名", "signed with another Token")
+NO_TOKEN = _how("no_token", "用空的 Token 签名", "signed with an empty Token")
+LAST_DIFFERS = _how(
+    "last_differs", "签名只有最后一个字符不同", "only the last character of its signature differs"
+)
+BEGINNING = _how(
+    "beginning", "只有签名的前 8 个字符", "the first 8 characters of its signature alone"
+)
+UPPER_CASE = _how("upper_case", "签名是大写的", "its signature in upper case")
+OTHER_APP = _how("other_app", "appid 是 {app}", "its appid is {app}")
 UNPAID = _how("unpaid", "{kind}，订单还没有支付", "{kind}, of the order before it was paid")
 SAME_AGAIN = _how("same_again", "一个字节都不变，再发一次", "the same bytes again")
 RETRIED = _how(
@@ -71,9 +81,22 @@ _ABOUT = {
         "A msg into which this order was put after it was signed must be refused: or who pays 1"
         " fen once gets everything.",
     ),
+    "partial-signature": (
+        "签名只对了一部分，必须拒绝。",
+        "A signature of which only a part is right must be refused.",
+    ),
     "other-token": (
-        "用别的 Token 签名，必须拒绝。",
-        "A callback that is signed with another Token must be refused.",
+        "用别的 Token 或空的 Token 签名，必须拒绝。",
+        "A callback that is signed with another Token, or an empty one, must be refused.",
+    ),
+    "uppercase-signature": (
+        "正确的签名写成大写：抖音不会这样发，拒绝或收下都没有危害。",
+        "A right signature in upper case: Douyin never sends that; refusing and accepting do no"
+        " harm.",
+    ),
+    "other-app": (
+        "签名正确，但 appid 是另一个应用：不应发货。",
+        "Rightly signed, but its appid is another app's: it must not be fulfilled.",
     ),
     "refund-first": (
         "退款回调先于支付回调到达：顺序没有保证，不应把订单弄乱。",
@@ -103,9 +126,10 @@ _ABOUT = {
         "A retry, with the same msg and a fresh timestamp, nonce and signature, must be taken.",
     ),
     "nonces": (
-        "nonce 长短不一，way 有 1、2、10，都是字符串：四个值按字符串排序再算签名，必须收下。",
-        "A nonce of one or four digits, a way of 1, 2 or 10, all as strings: the four values are"
-        " sorted as text to be signed, and must be taken.",
+        "nonce 长短不一，可能以 0 开头，way 有 1、2、10，都是字符串：四个值按字符串排序再算签名，"
+        "必须收下。",
+        "A nonce of one or four digits, or with zeros at its front, a way of 1, 2 or 10, all as"
+        " strings: the four values are sorted as text to be signed, and must be taken.",
     ),
     "numbers": (
         "timestamp、nonce、way 是 JSON 数字，早先的文档这样写；抖音现在发的是字符串。",

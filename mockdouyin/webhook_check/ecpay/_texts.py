@@ -48,10 +48,11 @@ NAME_AN_ORDER = text(
 COMMON_CAUSE = text(
     "probe_ecpay_common_cause",
     zh="签名正确的回调一个都没有收下。--token 和接收端用的 Token 一样吗（不是 SALT）？订单"
-    "（--order、--amount）是接收端有的吗？这是支付回调的路径吗？",
+    "（--order、--amount）是接收端有的吗？appid 对吗（--app-id）？四个值是按字符串排序的吗？"
+    "这是支付回调的路径吗？",
     en="Not one rightly signed callback was acknowledged. Is --token the Token that the receiver"
-    " has (it is not the SALT)? Does it have the order (--order, --amount)? Is this the path of"
-    " payment callbacks?",
+    " has (it is not the SALT)? Does it have the order (--order, --amount) and the appid"
+    " (--app-id)? Are the four values sorted as text? Is this the path of payment callbacks?",
 )
 
 # Forgeries.

@@ -150,17 +150,30 @@ def put_aside(task: Text, praise: Text, *, needs_order: bool = True) -> Check:
     """
 
     def check(case: Case) -> CheckResult:
-        [exchange] = case.exchanges
-        answer = exchange.answer
-        if answer.error:
-            return CheckResult("fail", PROBLEM(problem=answer.error))
-        if is_taken(exchange):
-            return CheckResult("advice", texts.UNSEEN(task=task))
-        if (answer.status or 0) >= 500:
-            return CheckResult("advice", texts.BROKE_DOWN(status=answer.status or 0, task=task))
+        for exchange in case.exchanges:
+            answer = exchange.answer
+            if answer.error:
+                return CheckResult("fail", PROBLEM(problem=answer.error))
+            if is_taken(exchange):
+                return CheckResult("advice", texts.UNSEEN(task=task))
+            if (answer.status or 0) >= 500:
+                says = texts.BROKE_DOWN(status=answer.status or 0, task=task)
+                return CheckResult("advice", says)
         if needs_order and case.remark:
             return CheckResult("advice", texts.REFUSED_FOR_WHAT(remark=case.remark))
         return CheckResult("pass", praise)
+
+    return check
+
+
+def harmless(remark: Text) -> Check:
+    """Advise if what Douyin never sends was acknowledged, and if it broke the receiver."""
+
+    def check(case: Case) -> CheckResult:
+        [exchange] = case.exchanges
+        if is_taken(exchange):
+            return CheckResult("advice", remark)
+        return CheckResult("pass", texts.REFUSED())
 
     return check
 

@@ -78,7 +78,7 @@ class CallbackFactory:
         how: Text = NOTHING,
         *,
         nonce: str = "",
-        token: str = "",
+        token: str | None = None,
         write: Writer = compact,
         order: Mapping[str, str] = {},
         without: str = "",
@@ -101,7 +101,7 @@ class CallbackFactory:
         about: Text,
         *,
         nonce: str = "",
-        token: str = "",
+        token: str | None = None,
         write: Writer = compact,
     ) -> TestMessage:
         """Write a callback of any type; `token` signs in place of the receiver's."""
@@ -110,7 +110,7 @@ class CallbackFactory:
         nonce = nonce or str(2000 + self._ids.number(8000, "nonce", number))
         stamp = str(self.now + number)  # fresh, as that of every attempt
         msg = write(content).decode()
-        body = sealed(kind, msg, token or self._token, nonce, stamp)
+        body = sealed(kind, msg, self._token if token is None else token, nonce, stamp)
         return TestMessage(about, body, self._ids.hex(32, "message", number))
 
     def signed_anew(self, message: TestMessage, how: Text) -> TestMessage:
@@ -122,6 +122,10 @@ class CallbackFactory:
     def wrong_signature(self) -> str:
         """Return a signature of nothing."""
         return self._ids.hex(40, "signature", next(self._written))
+
+    def other_app(self) -> str:
+        """Return the app_id of an app that is not the receiver's."""
+        return f"tt{self._ids.hex(16, 'other app')}"
 
     def other_token(self) -> str:
         """Return a Token that is not the receiver's."""

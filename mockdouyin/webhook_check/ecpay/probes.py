@@ -6,6 +6,7 @@ acknowledges what comes again.
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 from mockdouyin.domain.orders import WAYS
@@ -29,7 +30,15 @@ Messages = list[TestMessage]
 
 def _amount_differs(factory: CallbackFactory) -> Messages:
     amount = factory.order.total_amount + 1
-    return [factory.payment(texts.MORE(), total_amount=amount)]
+    messages = [factory.payment(texts.MORE(), total_amount=amount)]
+    if amount > 2:
+        messages.append(factory.payment(texts.LESS(), total_amount=amount - 2))
+    return messages
+
+
+def _other_app(factory: CallbackFactory) -> Messages:
+    app = factory.other_app()
+    return [factory.payment(texts.OTHER_APP(app=app), appid=app)]
 
 
 def _not_success(factory: CallbackFactory) -> Messages:
@@ -65,8 +74,23 @@ def _tampered_msg(factory: CallbackFactory) -> Messages:
 
 
 def _other_token(factory: CallbackFactory) -> Messages:
-    message = factory.payment(texts.OTHER_TOKEN(), token=factory.other_token())
-    return [message._replace(genuine=False)]
+    tokens = ((texts.OTHER_TOKEN(), factory.other_token()), (texts.NO_TOKEN(), ""))
+    return [factory.payment(how, token=token)._replace(genuine=False) for how, token in tokens]
+
+
+def _partial_signature(factory: CallbackFactory) -> Messages:
+    last, first = factory.payment(texts.LAST_DIFFERS()), factory.payment(texts.BEGINNING())
+    signature: str = envelope_of(last)["msg_signature"]
+    other = signature[:-1] + ("0" if signature[-1] != "0" else "1")
+    return [
+        forged(last, msg_signature=other),
+        forged(first, msg_signature=envelope_of(first)["msg_signature"][:8]),
+    ]
+
+
+def _uppercase_signature(factory: CallbackFactory) -> Messages:
+    message = factory.payment(texts.UPPER_CASE())
+    return [forged(message, msg_signature=envelope_of(message)["msg_signature"].upper())]
 
 
 def _refund(factory: CallbackFactory) -> Messages:
@@ -120,7 +144,7 @@ def _fresh_duplicate(factory: CallbackFactory) -> Messages:
 
 
 def _nonces(factory: CallbackFactory) -> Messages:
-    pairs = zip(("7", "1042", "9001"), map(str, WAYS.values()), strict=True)
+    pairs = zip(("7", "1042", "9001", "0042"), cycle(map(str, WAYS.values())), strict=False)
     return [
         factory.payment(texts.NONCE(nonce=nonce, way=way), nonce=nonce, way=way)
         for nonce, way in pairs
@@ -233,11 +257,14 @@ PROBES = (
         _not_success,
         checks.put_aside(hints.STATUS(), hints.NOT_FULFILLED()),
     ),
+    _probe("other-app", _other_app, checks.put_aside(hints.OTHER_APP(), hints.NOT_FULFILLED())),
     _probe("wrong-signature", _wrong_signature, _REFUSED),
     _probe("missing-signature", _missing_signature, _REFUSED),
     _probe("other-message", _other_message, checks.refused(hints.TAMPERED())),
     _probe("tampered-msg", _tampered_msg, checks.refused(hints.TAMPERED())),
-    _probe("other-token", _other_token, _REFUSED),
+    _probe("partial-signature", _partial_signature, checks.refused(hints.WHOLE_SIGNATURE())),
+    _probe("other-token", _other_token, checks.refused(hints.TOKEN_UNSET())),
+    _probe("uppercase-signature", _uppercase_signature, checks.harmless(hints.UPPER_CASE())),
     _probe("right-signature", _payment, checks.taken(hints.RIGHT_SIGNATURE())),
     _probe("acknowledgement", _payment, checks.acknowledged),
     _probe("same-callback", _same_callback, checks.repeated),

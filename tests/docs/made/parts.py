@@ -11,7 +11,7 @@ from mockdouyin.core.http import Fault
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.texts import Language
 from mockdouyin.domain.effects import Effect
-from mockdouyin.domain.signatures import KINDS, SURROUNDED
+from mockdouyin.domain.signatures import KINDS, MORE_THAN_DIGEST
 from mockdouyin.endpoints import WRITTEN
 from mockdouyin.endpoints.declared.dialects import DIALECTS
 from mockdouyin.endpoints.declared.notation import FORMATS, parse
@@ -56,7 +56,7 @@ def recipes(language: Language) -> str:
             lines.append(f"| `{recipe.name}` | {cell(recipe.about.render(language))} |")
         if kind.upper_case:
             lines.append(f"| `upper_case` | {cell(kind.upper_case().render(language))} |")
-        lines.append(f"| `surrounded` | {cell(SURROUNDED().render(language))} |")
+        lines.append(f"| `more_than_digest` | {cell(MORE_THAN_DIGEST().render(language))} |")
     return "\n".join(lines[1:]) + "\n"
 
 

@@ -8,7 +8,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -74,6 +74,32 @@ def rewritten(written: str) -> tuple[dict[str, Any], str]:
     return COMPACT, signed("b-1", written)
 
 
+def with_salt(salt: str) -> str:
+    """Sign with another SALT."""
+    return md5("&".join(sorted([*WRITTEN, salt])))
+
+
+def in_order(*values: str) -> str:
+    """Sign values that somebody put in an order, with the SALT where it stands among them."""
+    return md5("&".join(SALT if value == "SALT" else value for value in values))
+
+
+PHP = {"a": "9-A", "b": 10, "c": 9, "d": "s", "e": 1, "f": 100, "g": "8x"}
+LINK = {"app_id": APP, "out_order_no": "b-1", "notify_url": "https://a.test/n?a=1&b=<2>"}
+SPACED = {"app_id": APP, "out_order_no": "b-1", "subject": 'A "b"  中\\c', "body": "\ufeffx"}
+MANY = {**FLAT, "cp_extra": "x", "notify_url": "https://a.test/n", "msg_page": "pages/a"}
+TWICE = {**FLAT, "body": "月度会员"}
+LIST = {**TEXT, "cp_extra": '{"b":1,"a":[1,2]}'}
+FULL = signed(*WRITTEN)
+
+
+def of_value(value: str, body: dict[str, Any] = SPACED) -> tuple[dict[str, Any], str]:
+    """Return a body whose subject, or link, was signed as this text."""
+    return body, signed("b-1", value, *(["\ufeffx"] if body is SPACED else []))
+
+
+SYMBOLS = {"a": "月", "b": "_x", "c": '{"a":1}', "d": "aB", "e": 1990, "f": "Ab"}
+
 SHUFFLED = {
     "app_id": APP,
     "total_amount": 1990,
@@ -89,58 +115,25 @@ IN_NODE = [
 """What Node makes of them by `(a, b) => a - b` and by `(a, b) => a > b ? 1 : -1`."""
 
 RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
-    "other_salt": [(FLAT, md5("&".join(sorted([*WRITTEN, salt])))) for _, salt in OTHERS],
-    "salt_missing": [(FLAT, md5(ALONE))],
-    "salt_not_sorted": [
-        (FLAT, md5(f"{ALONE}&{SALT}")),
-        (FLAT, md5(ALONE + SALT)),
-        (FLAT, md5(f"{SALT}&{ALONE}")),
-    ],
-    "salt_named": [(FLAT, md5(f"{ALONE}&key={SALT}"))],
-    "keys_sorted": [(FLAT, md5("&".join([*BY_NAME[:2], SALT, *BY_NAME[2:]])))],
-    "unsorted": [(FLAT, md5("&".join([*WRITTEN, SALT])))],
-    "case_ignored": [
-        (CASES, md5("&".join(["1990", "900", "a", "B", "b-1", "C", SALT]))),
-    ],
-    "utf16_order": [
-        (
-            {"app_id": APP, "subject": "😀", "body": "\uff01"},
-            md5("&".join([SALT, "😀", "\uff01"])),
+    "salt_mistyped": [
+        (FLAT, with_salt(salt))
+        for salt in (
+            *(SALT + "\n", SALT + "\r\n", " " + SALT, f'"{SALT}"', f"'{SALT}'"),
+            *(SALT.upper(), SALT[:-1], SALT[1:], md5(SALT)),
         )
+    ]
+    + [(FLAT, signed(*WRITTEN, SALT))],
+    "salt_unset": [
+        (FLAT, with_salt(salt)) for salt in ("", "null", "None", "undefined", "SALT", "your_salt")
     ],
-    "numeric_order": [
-        (FLAT, md5("&".join(["900", "1990", "a & b", "b-1", SALT, "月度会员"]))),
-        (
-            {**FLAT, "out_order_no": "2024", "body": "1e3", "cp_extra": " .5"},
-            md5("&".join([".5", "900", "1e3", "1990", "2024", SALT, "月度会员"])),
-        ),
+    "numbers_sorted": [
+        (FLAT, in_order("900", "1990", "a & b", "b-1", "SALT", "月度会员")),
+        (PHP, in_order("1", "9", "10", "100", "8x", "9-A", "SALT", "s")),  # by PHP 8.2
     ],
     "compared_order": [(SHUFFLED, md5("&".join(order))) for order in IN_NODE],
-    "key_value": [
-        (FLAT, md5("&".join(sorted([*PAIRS, f"salt={SALT}"])))),
-        (FLAT, md5("&".join(sorted([*PAIRS, SALT])))),
-    ],
-    "wechat": [(FLAT, md5("&".join([*sorted(PAIRS), f"key={SALT}"])))],
     "toutiao": [(FLAT, md5("&".join(sorted([*PAIRS, f"app_id={APP}"])) + SALT))],
-    "other_joint": [(FLAT, md5(joint.join(IN_ORDER))) for joint in ("", ",", "\n")],
-    "joint_left": [(FLAT, md5("&".join(IN_ORDER) + "&")), (FLAT, md5("&" + "&".join(IN_ORDER)))],
-    "line_end": [(FLAT, md5("&".join(IN_ORDER) + "\n"))],
-    "other_charset": [
-        (FLAT, md5("&".join(IN_ORDER).replace("月度会员", "????"))),
-        (FLAT, md5("&".join(IN_ORDER), "utf-16-le")),
-    ],
-    "url_encoded": [(FLAT, signed(*map(quote_plus, WRITTEN)))],
-    "gbk": [(FLAT, md5("&".join(IN_ORDER), "gbk"))],
     "encoded_twice": [
         (FLAT | {"subject": "月度会员".encode().decode("latin-1")}, signed(*WRITTEN)),
-    ],
-    "other_hash": [
-        (FLAT, hashlib.new(name, "&".join(IN_ORDER).encode()).hexdigest())
-        for name in ("sha1", "sha256", "sha512")
-    ],
-    "mac": [
-        (FLAT, hmac.new(SALT.encode(), ALONE.encode(), name).hexdigest())
-        for name in ("md5", "sha256")
     ],
     "mac_of_pairs": [
         (
@@ -150,9 +143,205 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
             ).hexdigest(),
         )
     ],
+    "absent_signed": [
+        (FLAT, signed(*WRITTEN, *[word] * count))
+        for word in ("undefined", "<nil>", "None")
+        for count in (1, 4)
+    ],
+    "backwards": [
+        (FLAT, md5("&".join(reversed(IN_ORDER)))),
+        (FLAT, in_order("900", "1990", "月度会员", "SALT", "b-1", "a & b")),
+    ],
+    "duplicates_removed": [(TWICE, signed("b-1", "1990", "月度会员", "900"))],
+    "names_joined": [
+        (FLAT, md5(SALT + "".join(sorted(pair.replace("=", "", 1) for pair in PAIRS)) + SALT))
+    ],
+    "json_signed": [
+        (FLAT, md5(json.dumps(body, ensure_ascii=False, separators=separators) + end))
+        for body in (FLAT, {name: value for name, value in FLAT.items() if name != "app_id"})
+        for separators in ((",", ":"), None)
+        for end in (SALT, f"&key={SALT}")
+    ],
+    "list_printed": [
+        (FLAT, md5("[" + ", ".join(IN_ORDER) + "]")),
+        (FLAT, md5(str(IN_ORDER))),
+        (FLAT, md5(json.dumps(IN_ORDER, ensure_ascii=False, separators=(",", ":")))),
+        (FLAT, md5(";".join(IN_ORDER))),
+    ],
+    "text_changed": [
+        (FLAT, md5(quote_plus("&".join(IN_ORDER)))),
+        (FLAT, md5("&".join(IN_ORDER).upper())),
+        (FLAT, md5("&".join(IN_ORDER) + "\n")),
+    ],
+    "other_charset": [
+        (FLAT, md5("&".join(IN_ORDER), charset)) for charset in ("utf-16-le", "utf-16-be")
+    ]
+    + [
+        (FLAT, md5("&".join(IN_ORDER).replace("月度会员", "????"))),
+        (FLAT, hashlib.md5(bytes(ord(each) & 255 for each in "&".join(IN_ORDER))).hexdigest()),
+        (FLAT, md5("&".join(IN_ORDER).encode().decode("latin-1"))),
+    ],
+    "hashed_twice": [(FLAT, md5(FULL)), (FLAT, md5(md5(ALONE) + SALT))],
+    "fields_not_signed": [
+        (MANY, FULL),
+        (MANY, signed(*WRITTEN, "pages/a")),
+        (MANY, signed(*WRITTEN[:-1], "https://a.test/n", "pages/a")),
+    ],
+    "sign_signed": [
+        (FLAT, signed(*WRITTEN, FULL)),
+        ({**FLAT, "sign": "0"}, signed(*WRITTEN, FULL)),
+        ({**FLAT, "sign": "0"}, signed(*WRITTEN, "")),
+    ],
+    "fen": [({**FLAT, "total_amount": sent}, FULL) for sent in (19.9, "19.90")]
+    + [(FLAT, signed("b-1", "199000", "月度会员", "a & b", "900"))],
+    "numbers_grouped": [
+        (FLAT, signed("b-1", "1,990", "月度会员", "a & b", "900")),
+        (FLAT, signed("b-1", "1,990.00", "月度会员", "a & b", "900.00")),
+    ],
+    "url_decoded": [
+        ({**LINK, "notify_url": "https://a.test/%E4%B8%AD"}, signed("b-1", "https://a.test/中"))
+    ],
+    "html_escaped": [
+        of_value("https://a.test/n?a=1&amp;b=&lt;2&gt;", LINK),
+        of_value("https://a.test/n?a=1&amp;b=<2>", LINK),
+    ],
+    "unicode_escaped": [
+        (SPACED, signed("b-1", f'A "b"  \\u{code}\\c', f"\\u{bom}x"))
+        for code, bom in (("4e2d", "feff"), ("4E2D", "FEFF"))
+    ],
+    "quotes_escaped": [of_value('A \\"b\\"  中\\\\c'), of_value('A \\"b\\"  中\\c')],
+    "values_as_json": [(FLAT, signed('"b-1"', "1990", '"月度会员"', '"a & b"', "900"))],
+    "characters_removed": [
+        of_value('A"b"中\\c'),
+        of_value("A b  中\\c"),
+        of_value('A "b"  中c'),
+        (SPACED, signed("b-1", 'A "b"  \\c', "x")),
+        (SPACED, signed("b-1", 'A "b"  中\\c', "x")),
+    ],
+    "case_changed": [of_value('a "b"  中\\c'), (SPACED, signed("B-1", 'A "B"  中\\C', "\ufeffX"))],
+    "nested_json_escaped_more": [
+        (
+            {**NESTED, "tags": ["a=<'>"]},
+            signed("b-1", json.dumps(INFO, separators=(",", ":")), written),
+        )
+        for written in (
+            '["a\\u003d\\u003c\\u0027\\u003e"]',
+            '["a=\\u003C\\u0027\\u003E"]',
+        )
+    ],
+    "nested_json_reordered": [
+        (
+            {**NESTED, "tags": [], "expand_order_info": {"c": 1, "a": 2, "b": 3}},
+            signed("b-1", '{"b":3,"c":1,"a":2}', "[]"),
+        )
+    ],
+    "nested_json_in_text": [
+        (
+            {**NESTED, "tags": []},
+            signed("b-1", json.dumps(json.dumps(INFO, separators=(",", ":")))[1:-1], "[]"),
+        )
+    ],
+    "nested_single_quotes": [
+        (NESTED, signed("b-1", str(INFO).replace(", ", ",").replace(": ", ":"), "['b','a']"))
+    ],
+    "nested_ruby": [
+        (
+            NESTED,
+            signed(
+                "b-1",
+                "{" + ", ".join(f'"{k}"{to}{v}' for k, v in INFO.items()) + "}",
+                '["b", "a"]',
+            ),
+        )
+        for to in ("=>", " => ")
+    ],
+    "nested_joined": [(NESTED, signed("b-1", "15,10", "b,a"))],
+    "nested_as_query": [
+        (NESTED, signed("b-1", "original_delivery_fee=15&actual_delivery_fee=10", "0=b&1=a"))
+    ],
+    "nested_go_struct": [
+        (NESTED, signed("b-1", written, "[b a]"))
+        for written in ("{15 10}", "&{15 10}", "{OriginalDeliveryFee:15 ActualDeliveryFee:10}")
+    ],
+    "nested_dotnet": [
+        (
+            NESTED,
+            signed(
+                "b-1",
+                "System.Collections.Generic.Dictionary`2[System.String,System.Object]",
+                "System.Collections.Generic.List`1[System.String]",
+            ),
+        )
+    ],
+    "respelled_json_escaped_more": [
+        rewritten(TIGHT.replace("&", "\\u0026").replace("=", "\\u003d"))
+    ],
+    "respelled_json_reordered": [
+        ({**TEXT, "cp_extra": '{"b":1,"c":2,"a":3}'}, signed("b-1", '{"c":2,"a":3,"b":1}'))
+    ],
+    "respelled_json_in_text": [rewritten(json.dumps(TIGHT, ensure_ascii=False)[1:-1])],
+    "respelled_single_quotes": [rewritten(TIGHT.replace('"', "'"))],
+    "respelled_ruby": [(LIST, signed("b-1", '{"b"=>1, "a"=>[1, 2]}'))],
+    "respelled_joined": [({**TEXT, "cp_extra": '["a","b"]'}, signed("b-1", "a,b"))],
+    "respelled_as_query": [rewritten("url=https://a.test/?a=1&b=2&名=b")],
+    "respelled_go_struct": [(LIST, signed("b-1", "{1 [1 2]}"))],
+    "respelled_dotnet": [
+        rewritten("System.Collections.Generic.Dictionary`2[System.String,System.String]")
+    ],
+    "more_than_digest": [
+        (FLAT, written.format(FULL))
+        for written in ("{}\n", "{}  -", "MD5(stdin)= {}", "b'{}'", '"{}"')
+    ],
+    "other_salt": [(FLAT, md5("&".join(sorted([*WRITTEN, salt])))) for _, salt in OTHERS],
+    "salt_missing": [(FLAT, md5(ALONE))],
+    "salt_not_sorted": [
+        (FLAT, md5(f"{ALONE}&{SALT}")),
+        (FLAT, md5(ALONE + SALT)),
+        (FLAT, md5(f"{SALT}&{ALONE}")),
+        (FLAT, md5(SALT + ALONE + SALT)),
+    ],
+    "salt_named": [(FLAT, md5(f"{ALONE}&key={SALT}"))],
+    "keys_sorted": [(FLAT, md5("&".join([*BY_NAME[:2], SALT, *BY_NAME[2:]])))],
+    "unsorted": [(FLAT, md5("&".join([*WRITTEN, SALT])))],
+    "case_ignored": [
+        (CASES, md5("&".join(["1990", "900", "a", "B", "b-1", "C", SALT]))),
+        (SYMBOLS, in_order("_x", '{"a":1}', "1990", "aB", "Ab", "SALT", "月")),
+        (SYMBOLS, in_order("_x", '{"a":1}', "1990", "月", "aB", "Ab", "SALT")),
+        (SYMBOLS, in_order("1990", "aB", "Ab", "SALT", "_x", '{"a":1}', "月")),
+    ],
+    "utf16_order": [
+        (
+            {"app_id": APP, "subject": "😀", "body": "\uff01"},
+            md5("&".join([SALT, "😀", "\uff01"])),
+        )
+    ],
+    "key_value": [
+        (FLAT, md5("&".join(sorted([*PAIRS, f"salt={SALT}"])))),
+        (FLAT, md5("&".join(sorted([*PAIRS, SALT])))),
+    ],
+    "wechat": [(FLAT, md5("&".join([*sorted(PAIRS), f"key={SALT}"])))],
+    "other_joint": [(FLAT, md5("".join(IN_ORDER))), (FLAT, md5(",".join(IN_ORDER)))],
+    "url_encoded": [
+        (FLAT, signed(*map(quote_plus, WRITTEN))),
+        (FLAT, signed(*map(quote, WRITTEN))),
+        (FLAT, signed("b-1", "1990", quote("月度会员"), "a & b", "900")),
+        of_value("https%3a%2f%2fa.test%2fn%3fa%3d1%26b%3d%3c2%3e", LINK),
+        of_value("https://a.test/n?a=1&b=%3C2%3E", LINK),
+    ],
+    "gbk": [(FLAT, md5("&".join(IN_ORDER), "gbk"))],
+    "other_hash": [
+        (FLAT, hashlib.new(name, "&".join(IN_ORDER).encode()).hexdigest())
+        for name in ("sha1", "sha256", "sha512")
+    ],
+    "mac": [
+        (FLAT, hmac.new(SALT.encode(), ALONE.encode(), name).hexdigest())
+        for name in ("md5", "sha256")
+    ],
     "other_form": [
         (FLAT, base64.b64encode(bytes.fromhex(signed(*WRITTEN))).decode()),
         (FLAT, signed(*WRITTEN)[8:24]),
+        (FLAT, base64.b64encode(FULL.encode()).decode()),
+        (FLAT, "".join(f"{byte:x}" for byte in bytes.fromhex(FULL))),
     ],
     "upper_case": [(FLAT, signed(*WRITTEN).upper())],
     "unsigned_signed": [
@@ -165,21 +354,10 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
         (NESTED, signed("b-1")),
         (NESTED, signed("b-1", "[b a]")),
     ],
-    "fields_not_signed": [
-        (FLAT, signed("b-1", "月度会员", "a & b")),
-        ({**ZERO, "msg_page": "pages/a"}, signed(*WRITTEN)),
-        (ZERO | {"msg_page": "a", "notify_url": "b", "cp_extra": "c"}, signed(*WRITTEN)),
-    ],
     "null_signed": [(MESSY, signed("x", "quoted", null)) for null in ("null", "None", "<nil>")],
-    "absent_signed": [
-        (FLAT, signed(*WRITTEN, *[word] * count))
-        for word in ("undefined", "<nil>", "None")
-        for count in (1, 4)
-    ],
     "empty_signed": [(MESSY, signed("x", "quoted", "")), (MESSY, signed("x", "quoted", "", ""))],
     "not_trimmed": [(MESSY, signed(" x ", "quoted"))],
-    "quotes_kept": [(MESSY, signed("x", '"quoted"')), (MESSY, signed("x", 'quoted"'))]
-    + [(FLAT, signed("1990", "900", '"b-1"', '"月度会员"', '"a & b"'))],
+    "quotes_kept": [(MESSY, signed("x", '"quoted"')), (MESSY, signed("x", 'quoted"'))],
     "yuan": [
         (FLAT, signed("b-1", yuan, "月度会员", "a & b", "900")) for yuan in ("19.9", "19.90")
     ],
@@ -248,11 +426,6 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "nested_go_unsorted": [
         (NESTED, signed("b-1", "map[original_delivery_fee:15 actual_delivery_fee:10]", "[b a]"))
     ],
-    "nested_go_struct": [(NESTED, signed("b-1", "{15 10}", "[b a]"))],
-    "nested_ruby": [
-        (NESTED, signed("b-1", json.dumps(INFO).replace('": ', f'"{arrow}'), '["b", "a"]'))
-        for arrow in ("=>", " => ")
-    ],
     "nested_javascript": [(NESTED, signed("b-1", "[object Object]", "b,a"))],
     "nested_php_array": [(NESTED, signed("b-1", "Array", "Array"))],
     "nested_python": [(NESTED, signed("b-1", str(INFO), "['b', 'a']"))],
@@ -271,11 +444,6 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "respelled_java": [rewritten("{url=https://a.test/?a=1&b=2, 名=b}")],
     "respelled_go_unsorted": [
         ({**TEXT, "cp_extra": '{"b":1,"a":2}'}, signed("b-1", "map[b:1 a:2]"))
-    ],
-    "respelled_go_struct": [rewritten("{https://a.test/?a=1&b=2 b}")],
-    "respelled_ruby": [
-        rewritten('{"url"=>"https://a.test/?a=1&b=2", "名"=>"b"}'),
-        rewritten('{"url" => "https://a.test/?a=1&b=2", "名" => "b"}'),
     ],
     "respelled_javascript": [rewritten("[object Object]")],
     "respelled_php_array": [rewritten("Array")],
@@ -300,7 +468,7 @@ def test_a_wrong_recipe_is_named(name: str, body: dict[str, Any], sign: str) -> 
 
 def test_every_recipe_has_an_example() -> None:
     """No recipe is declared that no client here follows."""
-    assert {*RECIPES, "query_signed"} == {*ECPAY.recipes, "upper_case"}
+    assert {*RECIPES, "query_signed"} == {*ECPAY.recipes, "upper_case", "more_than_digest"}
 
 
 def test_the_query_is_not_signed_beside_a_body() -> None:
@@ -338,16 +506,6 @@ PEOPLE: dict[str, tuple[dict[str, Any], str, set[str]]] = {
         md5("&".join(sorted(["b-1", "19.90", "月度会员", "a & b", "900", "another_salt"]))),
         {"yuan", "other_salt"},
     ),
-    "PHP's empty() and sort()": (
-        ZERO,
-        md5("&".join(["900", "1990", "a & b", "b-1", SALT, "月度会员"])),
-        {"zero_left_out", "numeric_order"},
-    ),
-    "a shell's lines, joined by tr and given to md5sum by echo": (
-        FLAT,
-        md5("&".join([*IN_ORDER, "\n"])),
-        {"joint_left", "line_end"},
-    ),
 }
 
 
@@ -357,6 +515,34 @@ def test_two_mistakes_are_named_together(who: str) -> None:
     body, sign, names = PEOPLE[who]
 
     assert names in [set(each) for each in found(body, sign)]
+
+
+QUICKLY = {
+    "the app's id, and the SALT last": md5("&".join(sorted([*WRITTEN, APP])) + SALT),
+    "the app's id, in WeChat's way": md5(
+        "&".join(sorted([*PAIRS, f"app_id={APP}"])) + f"&key={SALT}"
+    ),
+    "another SALT, last": md5("&".join([ALONE, "another_salt"])),
+    "sorted names, SALT last": md5("&".join([*BY_NAME, SALT])),
+}
+
+
+@pytest.mark.parametrize("who", QUICKLY)
+def test_usual_pairs_are_named_while_a_call_is_answered(who: str) -> None:
+    """Two usual mistakes are within what a refused call may cost, in a request of any fields."""
+    accepted = plans(FLAT, Keys((SALT,), OTHERS * 10))
+
+    assert ECPAY.diagnose(QUICKLY[who], accepted)
+
+
+def test_one_step_is_not_changed_twice() -> None:
+    """Of two recipes for one step the second undoes the first: they make no pair."""
+    spoiled = hashlib.sha1("&".join([*WRITTEN, SALT]).encode()).hexdigest()
+
+    pairs = found(FLAT, spoiled)
+
+    assert {"unsorted", "other_hash"} in [set(names) for names in pairs]
+    assert not any({"unsorted", "keys_sorted"} <= set(names) for names in pairs)
 
 
 # The signing code of libraries, each written anew after what the library is known to do.
@@ -504,7 +690,7 @@ def test_no_body_takes_many_steps(name: str) -> None:
 
     accepted = plans(body, Keys((SALT,), OTHERS * 10))
 
-    assert steps(lambda: ECPAY.diagnose("0" * 32, accepted)) < 320_000
+    assert steps(lambda: ECPAY.diagnose("0" * 32, accepted)) < 300_000
     assert steps(lambda: ECPAY.diagnose("0" * 32, accepted, THOROUGH)) < 6_000_000
 
 

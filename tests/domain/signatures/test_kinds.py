@@ -48,8 +48,13 @@ MSG = '{"appid":"tt0","cp_extra":"a/b 中","total_amount":1990}'
 STAMP, NONCE = "1714521600", "4367"
 FOUR = sorted([TOKEN, STAMP, NONCE, MSG])
 BODY: dict[str, Any] = {"timestamp": STAMP, "nonce": NONCE, "msg": MSG, "type": "payment"}
-CALLBACK: Case = (Request("POST", "/notify"), {**BODY, "msg_signature": ""}, TOKEN)
-GAME_CALLBACK: Case = (Request("POST", "/notify"), {**BODY, "signature": ""}, TOKEN)
+RAW = json.dumps(BODY)
+CALLBACK: Case = (
+    Request("POST", "/notify", b"", [], RAW.encode()),
+    {**BODY, "msg_signature": ""},
+    TOKEN,
+)
+GAME_CALLBACK: Case = (CALLBACK[0], {**BODY, "signature": ""}, TOKEN)
 
 
 def sha1_of(*values: str) -> str:
@@ -58,10 +63,19 @@ def sha1_of(*values: str) -> str:
 
 
 CALLBACK_RECIPES = {
+    "token_mistyped": sha1_of(TOKEN + "\n", STAMP, NONCE, MSG),
+    "token_unset": sha1_of("undefined", STAMP, NONCE, MSG),
+    "body_signed": sha1_of(TOKEN, STAMP, NONCE, RAW),
+    "gbk": digest("sha1", "".join(FOUR).encode("gbk")),
+    "value_missing": sha1_of(TOKEN, STAMP, MSG),
+    "numbers_sorted": digest("sha1", NONCE + STAMP + TOKEN + MSG),
+    "backwards": digest("sha1", "".join(reversed(FOUR))),
+    "text_changed": digest("sha1", "".join(FOUR) + "\n"),
+    "in_base64": in_base64(sha1_of(TOKEN, STAMP, NONCE, MSG)),
+    "more_than_digest": f'"{sha1_of(TOKEN, STAMP, NONCE, MSG)}"',
     "other_token": sha1_of("another-key", STAMP, NONCE, MSG),
     "token_missing": sha1_of(STAMP, NONCE, MSG),
     "unsorted": digest("sha1", TOKEN + STAMP + NONCE + MSG),
-    "numeric_order": digest("sha1", NONCE + STAMP + TOKEN + MSG),
     "by_culture": digest("sha1", MSG + STAMP + NONCE + TOKEN),
     "all_values": sha1_of(TOKEN, STAMP, NONCE, MSG, "payment"),
     "msg_rewritten": sha1_of(TOKEN, STAMP, NONCE, json.dumps(json.loads(MSG))),
@@ -78,6 +92,12 @@ SENT = '{"event":"authorize","content":{"scopes":["a","中"]}}'.encode()
 WEBHOOK: Case = (Request("POST", "/hook", b"", [(b"x-douyin-signature", b"x")], SENT), {}, SECRET)
 
 WEBHOOK_RECIPES = {
+    "secret_mistyped": digest("sha1", f'"{SECRET}"'.encode() + SENT),
+    "secret_unset": digest("sha1", b"YOUR_CLIENT_SECRET" + SENT),
+    "joined": digest("sha1", SECRET.encode() + b"&" + SENT),
+    "body_missing": digest("sha1", SECRET),
+    "content_signed": digest("sha1", SECRET + '{"scopes":["a","中"]}'),
+    "more_than_digest": digest("sha1", SECRET.encode() + SENT) + "  -",
     "other_secret": digest("sha1", b"another-key" + SENT),
     "body_rewritten": digest("sha1", SECRET + json.dumps(json.loads(SENT))),
     "mac": mac(SECRET, SENT, "sha1"),
@@ -116,6 +136,13 @@ def encoded(pairs: str) -> str:
 
 
 WALLET_RECIPES = {
+    "key_mistyped": mac(f" {PAY_SECRET}", FULL + END),
+    "key_unset": mac("null", FULL + END),
+    "key_signed": mac(PAY_SECRET, f"{FULL}{END}&key={PAY_SECRET}"),
+    "values_alone": mac(
+        PAY_SECRET, "&".join(p.partition("=")[2] for p in (FULL + END).split("&"))
+    ),
+    "more_than_digest": f"b'{mac(PAY_SECRET, FULL + END)}'",
     "other_key": mac("another-key", FULL + END),
     "place_missing": mac(PAY_SECRET, FULL),
     "place_sorted": mac(PAY_SECRET, "&".join(sorted((FULL + END).split("&")))),
@@ -140,6 +167,9 @@ CALL: Case = (
     SESSION_KEY,
 )
 LOGIN_RECIPES = {
+    "key_mistyped": mac(quote(SESSION_KEY, ""), STORED),
+    "key_unset": mac("undefined", STORED),
+    "more_than_digest": f"(stdin)= {mac(SESSION_KEY, STORED)}",
     "in_base64": in_base64(mac(SESSION_KEY, STORED)),
     "other_hmac": mac(SESSION_KEY, STORED, "sha1"),
     "swapped": mac(STORED, SESSION_KEY),
@@ -155,11 +185,18 @@ LOGIN_RECIPES = {
 TICKET = "@ticket/="
 SHARE: Case = (
     Request("GET", ""),
-    {"nonce_str": "n1", "timestamp": "1767240000", "signature": "s"},
+    {"nonce_str": "n1", "timestamp": "1767240000", "signature": "s", "title": "t"},
     TICKET,
 )
 SHARED = f"nonce_str=n1&ticket={TICKET}&timestamp=1767240000"
 SHARE_RECIPES = {
+    "ticket_mistyped": digest("md5", SHARED.replace(TICKET, TICKET[:-1])),
+    "ticket_unset": digest("md5", SHARED.replace(TICKET, "undefined")),
+    "more_signed": digest("md5", f"{SHARED}&title=t"),
+    "part_missing": digest("md5", SHARED.rpartition("&")[0]),
+    "values_alone": digest("md5", "n1" + TICKET + "1767240000"),
+    "other_hash": digest("sha256", SHARED),
+    "more_than_digest": f"{digest('md5', SHARED)}  -",
     "sha1": digest("sha1", SHARED),
     "unsorted": digest("md5", f"ticket={TICKET}&nonce_str=n1&timestamp=1767240000"),
     "url_encoded": digest("md5", SHARED.replace(TICKET, quote(TICKET, ""))),
@@ -172,6 +209,14 @@ URL = "https://shop.example.test/a?b=1"
 PAGE: Case = (SHARE[0], {**SHARE[1], "url": URL + "#top"}, TICKET)
 PAGED = f"jsapi_ticket={TICKET}&nonce_str=n1&timestamp=1767240000&url={URL}"
 PAGE_RECIPES = {
+    "ticket_mistyped": digest("md5", PAGED.replace(TICKET, TICKET + " ")),
+    "ticket_unset": digest("md5", PAGED.replace(TICKET, "null")),
+    "more_signed": digest("md5", PAGED.replace("&url", "&title=t&url")),
+    "part_missing": digest("md5", PAGED.rpartition("&url")[0]),
+    "values_alone": digest("md5", "&".join((TICKET, "n1", "1767240000", URL))),
+    "other_hash": mac(TICKET, PAGED, "md5"),
+    "other_url": digest("md5", PAGED.partition("?")[0]),
+    "more_than_digest": f"{digest('md5', PAGED)}  -",
     "sha1": digest("sha1", PAGED),
     "unsorted": digest("md5", "&".join(reversed(PAGED.split("&", 3)))),
     "url_encoded": digest(
@@ -221,7 +266,7 @@ def test_every_recipe_has_an_example(kind: str) -> None:
     """No recipe is declared that no client here follows."""
     upper = {"upper_case"} if KINDS[kind].upper_case else set()
 
-    assert set(CASES[kind][2]) == {*KINDS[kind].recipes, *upper}
+    assert set(CASES[kind][2]) == {*KINDS[kind].recipes, *upper, "more_than_digest"}
     assert set(CASES) | {"ecpay"} == set(KINDS)
 
 
@@ -255,10 +300,10 @@ def test_what_stands_around_a_signature_is_named(kind: str, around: str) -> None
         assert not KINDS[kind].is_right(given, plans)
         return [match.recipes for match in KINDS[kind].diagnose(given, plans, THOROUGH)]
 
-    assert named(signature) == [("surrounded",)]
-    assert (wrong, "surrounded") in named(recipes[wrong])
+    assert named(signature) == [("more_than_digest",)]
+    assert (wrong, "more_than_digest") in named(recipes[wrong])
     if "upper_case" in recipes:
-        assert named(signature.upper()) == [("upper_case", "surrounded")]
+        assert named(signature.upper()) == [("more_than_digest", "upper_case")]
 
 
 @pytest.mark.parametrize("kind", CASES)
