@@ -58,13 +58,13 @@ OTHERS_SALT = {"PAY_ENVIRONMENT": "sandbox", "PAY_SALT": PROGRAM.payment.salt}
 
 ODD = {
     "PHP's array_filter": ([*PHP, "array_filter"], "as by PHP's empty()"),
-    "PHP's sort()": ([*PHP, "sort"], "as by PHP's sort() without SORT_STRING"),
+    "PHP's sort()": ([*PHP, "sort"], "as PHP's sort() does by default"),
     "PHP's array as a form": ([*PHP, "form"], "guaranteed payment takes JSON alone"),
     "zeros that are not sent either": ([*PHP, "unset"], ""),
     "a shell": (SHELL, ""),
-    "a shell's echo": ([*SHELL, "echo"], "a line end was hashed"),
-    "a shell's tr": ([*SHELL, "joint"], "there is one & too many"),
-    "what md5sum prints": ([*SHELL, "md5sum"], "there is more than the signature"),
+    "a shell's echo": ([*SHELL, "echo"], "got a line end, as from echo"),
+    "a shell's tr": ([*SHELL, "joint"], "or there is more at the ends"),
+    "what md5sum prints": ([*SHELL, "md5sum"], "there is more than the digest"),
     "Go's float64": ([*GO, "float"], "numbers are written as Go's float64"),
 }
 """Backends with a habit, and why the platform refuses them; nothing, where it does not."""
