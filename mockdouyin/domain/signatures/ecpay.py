@@ -69,7 +69,7 @@ class WrittenFields:
             )
             size = len(msgspec.json.encode(value)) + len(name)
             self.cost += 2 + size // (3 if nested and value else 512)
-        self._most = max(2, 4000 // (1 + self.cost))
+        self._most: int = max(2, 4000 // (1 + self.cost))
         self._kept: dict[tuple[int, int, int], tuple[Any, list[NameValue]]] = {}
 
     def knows(self, plan: EcpayPlan) -> bool:
