@@ -62,14 +62,14 @@ class WrittenFields:
     """The fields of one request as plans write them: many plans differ in later steps alone."""
 
     def __init__(self, fields: tuple[Field, ...]) -> None:
-        self.cost = 0
+        self.cost: int = 0
         for name, value in fields:
             nested = isinstance(value, dict | list) or (
                 isinstance(value, str) and value[:1] in "[{"
             )
             size = len(msgspec.json.encode(value)) + len(name)
             self.cost += 2 + size // (3 if nested and value else 512)
-        self._most: int = max(2, 4000 // (1 + self.cost))
+        self._most = max(2, 4000 // (1 + self.cost))
         self._kept: dict[tuple[int, int, int], tuple[Any, list[NameValue]]] = {}
 
     def knows(self, plan: EcpayPlan) -> bool:
