@@ -271,6 +271,17 @@ FINDINGS = text(
     zh="检查了 {exchanges}，有 {count} 处问题；{opens}",
     en="{count} findings in {exchanges}; {opens}",
 )
+NOTE_RULE = text("cli_note_rule", zh="{rule}（提示）", en="{rule} (note)")
+ONE_NOTE = text(
+    "cli_one_note",
+    zh="另有 {count} 条提示：在这里没有问题，平台不接受；不影响退出码。",
+    en="{count} note: right here, refused by the platform; it does not count as a finding.",
+)
+NOTES = text(
+    "cli_notes",
+    zh="另有 {count} 条提示：在这里没有问题，平台不接受；不影响退出码。",
+    en="{count} notes: right here, refused by the platform; they do not count as findings.",
+)
 _ONE_EXCHANGE = text("cli_one_exchange", zh="{count} 次请求", en="{count} exchange")
 _EXCHANGES = text("cli_exchanges", zh="{count} 次请求", en="{count} exchanges")
 

@@ -21,10 +21,12 @@ _MAX_LINE = 600
 
 @command(
     zh="根据已收到的请求，列出你的代码有哪些问题。\n\n"
-    "每个问题附上最近的一次请求、改法和文档出处。",
+    "每个问题附上最近的一次请求、改法和文档出处。最后是提示：在这里没有问题，"
+    "到了平台上会有。",
     en="List what your client does wrong, judging by its requests.\n\n"
     "Each finding comes with the newest exchange that shows it, what to do"
-    " instead, and the page that says so.",
+    " instead, and the page that says so. Notes come last: what is right here and"
+    " would not be at the platform.",
     example="mockdouyin doctor --fail",
 )
 @option(
@@ -35,38 +37,50 @@ _MAX_LINE = 600
     en="Show only what this rule found.",
 )
 @option(
-    "--fail", is_flag=True, zh="有问题时退出码为 1。", en="Exit with code 1 if anything was found."
+    "--fail",
+    is_flag=True,
+    zh="有问题时退出码为 1，提示不算。",
+    en="Exit with code 1 if anything but notes was found.",
 )
 @as_json_option
 @with_remote
 def doctor(remote: Remote, *, rule: str, fail: bool, as_json: bool) -> None:
     """List what your client does wrong, judging by its requests."""
     answer = remote.operation("findings", query={"rule": rule})
-    findings = answer["findings"]
+    mistakes = [each for each in answer["findings"] if each["level"] == "mistake"]
     if as_json:
         show_json(answer)
     else:
-        for line in _lines(findings, answer["exchanges"]):
+        for line in _lines(answer["findings"], mistakes, answer["exchanges"]):
             click.echo(line)
-    if fail and findings:
+    if fail and mistakes:
         sys.exit(1)
 
 
-def _lines(findings: list[dict[str, Any]], exchanges: int) -> list[str]:
-    if not findings:
-        return [say(_texts.NO_FINDINGS, exchanges=_texts.exchanges(exchanges))]
+def _lines(
+    findings: list[dict[str, Any]], mistakes: list[dict[str, Any]], exchanges: int
+) -> list[str]:
     lines: list[str] = []
-    for rule, group in groupby(findings, lambda each: str(each["rule"])):
-        lines.append(click.style(rule, bold=True) if wants_colour() else rule)
+    for (rule, level), group in groupby(findings, lambda each: (each["rule"], each["level"])):
+        head = click.style(rule, bold=True) if wants_colour() else rule
+        lines.append(head if level == "mistake" else say(_texts.NOTE_RULE, rule=head))
         for each in group:
             lines += _finding_lines(each)
-    ending = say(
-        _texts.ONE_FINDING if len(findings) == 1 else _texts.FINDINGS,
-        count=len(findings),
+    lines.append(_count(mistakes, exchanges))
+    if notes := len(findings) - len(mistakes):
+        lines.append(say(_texts.ONE_NOTE if notes == 1 else _texts.NOTES, count=notes))
+    return lines
+
+
+def _count(mistakes: list[dict[str, Any]], exchanges: int) -> str:
+    if not mistakes:
+        return say(_texts.NO_FINDINGS, exchanges=_texts.exchanges(exchanges))
+    return say(
+        _texts.ONE_FINDING if len(mistakes) == 1 else _texts.FINDINGS,
+        count=len(mistakes),
         exchanges=_texts.exchanges(exchanges),
-        opens=_texts.SHOW_OPENS(number=findings[0]["exchange"]["id"]),
+        opens=_texts.SHOW_OPENS(number=mistakes[0]["exchange"]["id"]),
     )
-    return [*lines, ending]
 
 
 def _finding_lines(finding: dict[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mockdouyin.control._examinations import examination
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 
 
 class FindingQuery(OperationQuery):
-    """Which rule's findings to list; by default those of all.
+    """Which findings to list; by default all.
 
-    列出哪条规则的问题，默认全部。
+    列出哪些问题，默认全部。
     """
 
     rule: str = ""
     """The rule's name.
 
     规则名。"""
+    level: Literal["", "mistake", "note"] = ""
+    """Mistakes alone, or notes alone.
+
+    只列问题，或者只列提示。"""
 
 
 class FindingShown(Shown):
@@ -40,6 +44,10 @@ class FindingShown(Shown):
     """
 
     rule: str
+    level: Literal["mistake", "note"]
+    """A note is of something that is right here and would not be at the platform.
+
+    note 是提示：在这里没有问题，到了平台上会有。"""
     says: str
     exchange: ExchangeShown
     source: str
@@ -56,6 +64,7 @@ class FindingRuleShown(Shown):
     """
 
     rule: str
+    level: Literal["mistake", "note"]
     about: str
     why: str
     """Why it matters.
@@ -82,11 +91,11 @@ class FindingsShown(Shown):
 
 @operation("GET", "/findings", long=True)
 def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
-    """List what the client does wrong, each with the newest exchange that shows it.
+    """List what the client does wrong, then notes, each with the newest exchange that shows it.
 
-    列出客户端用错的地方，每处附上最近一次体现它的请求。
+    列出客户端用错的地方，然后是提示，每处附上最近一次体现它的请求。
     """
-    rule, examine_all = call.given.rule, examination(call.world)
+    rule, level, examine_all = call.given.rule, call.given.level, examination(call.world)
 
     def show() -> FindingsShown:
         from mockdouyin.findings import select  # loaded late: most runs never ask
@@ -94,8 +103,14 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
         found, exchanges = _of_rule(call.world, rule) if rule else examine_all()[:2]
         mask = call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
-        shown = [show_finding(each, mask, show_exchange, call.language) for each in found]
-        rules = [_show_rule(each, call.language) for each in select(rule)]
+        shown = [
+            show_finding(each, mask, show_exchange, call.language)
+            for each in found
+            if level in ("", each.level)
+        ]
+        rules = [
+            _show_rule(each, call.language) for each in select(rule) if level in ("", each.level)
+        ]
         return FindingsShown(findings=shown, exchanges=exchanges, rules=rules)
 
     return After(show)
@@ -117,6 +132,7 @@ def show_finding(
     """Return a finding as the API shows it."""
     return FindingShown(
         rule=finding.rule,
+        level=finding.level,
         says=mask(finding.says.render(language)),
         exchange=show_exchange(finding.exchange),
         source=finding.source.render(language),
@@ -126,5 +142,8 @@ def show_finding(
 
 def _show_rule(rule: FindingRule, language: Language) -> FindingRuleShown:
     return FindingRuleShown(
-        rule=rule.name, about=rule.about.render(language), why=rule.why.render(language)
+        rule=rule.name,
+        level=rule.level,
+        about=rule.about.render(language),
+        why=rule.why.render(language),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from ipaddress import ip_address
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import Basis, NotFoundError, suggestion
@@ -97,8 +97,12 @@ class SeenExchange:
         return (request.method, request.path, request.query, request.body, self.token)
 
 
+Level = Literal["mistake", "note"]
+"""A note is of something that is right here and would not be at the platform: it fails nothing."""
+
+
 class Hit(NamedTuple):
-    """A match of a rule: the exchange that shows the mistake, and a description."""
+    """A match of a rule: the exchange that shows it, and a description."""
 
     seen: SeenExchange
     says: Text
@@ -107,9 +111,10 @@ class Hit(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A mistake of the client, with the exchange that shows it."""
+    """A mistake of the client, or a note, with the exchange that shows it."""
 
     rule: str
+    level: Level
     says: Text
     exchange: Exchange
     source: Text
@@ -132,12 +137,14 @@ class FindingRule(NamedTuple):
     """What to do instead."""
     source: TextTemplate
     """Where it is documented."""
+    level: Level
 
     def findings(self, seen: SeenExchanges) -> Iterator[Finding]:
         """Iterate over what the rule finds."""
         for hit in self.look(seen):
             source = _source(self.source, hit.seen)
-            yield Finding(self.name, hit.says, hit.seen.exchange, source, hit.fix or self.fix)
+            fix = hit.fix or self.fix
+            yield Finding(self.name, self.level, hit.says, hit.seen.exchange, source, fix)
 
 
 def _source(source: TextTemplate, seen: SeenExchange) -> Text:
@@ -149,17 +156,22 @@ def _source(source: TextTemplate, seen: SeenExchange) -> Text:
 
 
 RULES: dict[str, FindingRule] = {}
-"""Every rule by name, in the order in which findings are listed."""
+"""Every rule by name, in the order in which findings are listed; notes come after mistakes."""
 
 
 def finding(
-    *, about: TextTemplate, why: TextTemplate, fix: TextTemplate, source: TextTemplate
+    *,
+    about: TextTemplate,
+    why: TextTemplate,
+    fix: TextTemplate,
+    source: TextTemplate,
+    level: Level = "mistake",
 ) -> Callable[[FindingFunction], FindingFunction]:
     """Declare a rule, named after the function."""
 
     def declare(look: FindingFunction) -> FindingFunction:
         name = look.__name__
-        RULES[name] = FindingRule(name, look, about(), why(), fix(), source)
+        RULES[name] = FindingRule(name, look, about(), why(), fix(), source, level)
         return look
 
     return declare
@@ -199,9 +211,9 @@ def examine(
 ) -> list[Finding]:
     """Return what one rule, or every rule, finds in exchanges, which come oldest first.
 
-    A few rules also look at what was delivered meanwhile.
+    Notes come last. A few rules also look at what was delivered meanwhile.
     """
-    rules = select(rule)
+    rules = sorted(select(rule), key=lambda each: each.level == "note")
     seen = SeenExchanges(exchanges, pace, deliveries)
     return [found for each in rules for found in each.findings(seen)]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from mockdouyin.core.clock import MINUTE
@@ -70,6 +70,60 @@ _URLS = ("notify_url", "callback", "callback_url")
 )
 def unusable_notify_url(seen: SeenExchanges) -> Iterator[Hit]:
     """A callback's URL on another machine is http, or has a port."""
+    for address in _unusable(seen):
+        if not address.is_local:
+            yield Hit(address.newest, address.why)
+
+
+_LOCAL_URL = text(
+    "notify_url_local",
+    zh="{name} {url} 在这里可以用；平台只接受 443 端口的 https，上线要换一个",
+    en="{name} {url} works here; the platform takes https at port 443 alone, so production needs"
+    " another one",
+)
+
+
+@finding(
+    about=text(
+        "local_notify_url_about",
+        zh="支付回调地址只在这里能用",
+        en="A notify_url works here alone",
+    ),
+    why=text(
+        "local_notify_url_why",
+        zh="线上的回调地址必须是 https、443 端口。为了方便开发，本机和内网地址在这里可以用 http，"
+        "也可以带端口。",
+        en="In production callbacks go to https at port 443. Here addresses of this machine and"
+        " private ones may be http and have a port, as development needs them.",
+    ),
+    fix=text(
+        "local_notify_url_fix",
+        zh="现在不用改。回调地址要从配置里读，上线时换成 https、默认端口的地址。把设置 strict_urls"
+        " 打开，这里就和线上一样拒绝。",
+        en="Nothing for now. Read the address from your configuration, and have an https address"
+        " without a port in production. With the setting strict_urls it is refused here, too.",
+    ),
+    source=DOCUMENTED_PAGE,
+    level="note",
+)
+def local_notify_url(seen: SeenExchanges) -> Iterator[Hit]:
+    """A callback's URL that is a developer's own was accepted, and is http or has a port."""
+    for address in _unusable(each for each in seen if not each.refusal):
+        if address.is_local:
+            yield Hit(address.newest, _LOCAL_URL(name=address.name, url=address.url))
+
+
+class _Address(NamedTuple):
+    """A callback's address that the platform refuses, and the newest call that has it."""
+
+    name: str
+    url: str
+    newest: SeenExchange
+    why: Text
+    is_local: bool
+
+
+def _unusable(seen: Iterable[SeenExchange]) -> Iterator[_Address]:
     pairs = (
         ((name, url), each)
         for each in seen
@@ -78,19 +132,17 @@ def unusable_notify_url(seen: SeenExchanges) -> Iterator[Hit]:
         if isinstance(url := each.given.get(name), str)
     )
     for (name, url), group in grouped(pairs).items():
-        if why := _why_unusable(name, url):
-            yield Hit(group[-1], why)
+        try:
+            parts = urlsplit(url)
+            port, host = parts.port, parts.hostname
+        except ValueError:
+            continue  # it is refused, and says so
+        if host and (why := _why_unusable(name, url, parts.scheme, port)):
+            yield _Address(name, url, group[-1], why, is_local_name(host))
 
 
-def _why_unusable(name: str, url: str) -> Text:
-    try:
-        parts = urlsplit(url)
-        port, host = parts.port, parts.hostname or ""
-    except ValueError:
-        return NOTHING  # it is refused, and says so
-    if not host or is_local_name(host):
-        return NOTHING
-    if parts.scheme == "http":
+def _why_unusable(name: str, url: str, scheme: str, port: int | None) -> Text:
+    if scheme == "http":
         return _URL_HTTP(name=name, url=url)
     return NOTHING if port in (None, 443) else _URL_PORT(name=name, url=url, port=port)
 

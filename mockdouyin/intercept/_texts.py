@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.texts import Text, TextTemplate, text
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
 
 _Counted = tuple[TextTemplate, TextTemplate, TextTemplate]
 """The texts for none, one and many."""
@@ -17,11 +17,19 @@ _FINDINGS: _Counted = (
     text("run_one_finding", zh="1 处问题", en="1 finding"),
     text("run_findings", zh="{count} 处问题", en="{count} findings"),
 )
-COUNTS = text("run_counts", zh="{requests}，{findings}", en="{requests}, {findings}")
+_ONE_NOTE = text("run_one_note", zh="，1 条提示", en=", 1 note")
+_NOTES = text("run_notes", zh="，{count} 条提示", en=", {count} notes")
+COUNTS = text("run_counts", zh="{requests}，{findings}{notes}", en="{requests}, {findings}{notes}")
 MORE_FINDINGS = text(
     "run_more_findings",
     zh="还有 {count} 处，--report FILE 会保存全部",
     en="and {count} more; --report FILE keeps them all",
+)
+NOTE = text("run_note", zh="提示：{note}", en="note: {note}")
+MORE_NOTES = text(
+    "run_more_notes",
+    zh="还有 {count} 条提示，--report FILE 会保存全部",
+    en="and {count} more to note; --report FILE keeps them all",
 )
 REFUSED_CALL = text(
     "run_refused_call",
@@ -84,6 +92,13 @@ def requests(count: int) -> Text:
 def findings(count: int) -> Text:
     """Return a count of findings in words."""
     return _counted(_FINDINGS, count)
+
+
+def notes(count: int) -> Text:
+    """Return a count of notes in words, to follow others."""
+    if not count:
+        return NOTHING
+    return _ONE_NOTE() if count == 1 else _NOTES(count=count)
 
 
 def _counted(words: _Counted, count: int) -> Text:

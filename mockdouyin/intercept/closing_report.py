@@ -25,6 +25,9 @@ T = TypeVar("T")
 _MAX_LINES = 8
 """Lines of findings that are printed; the JSON report has all of them."""
 
+_MAX_NOTES = 2
+"""Lines of notes that are printed: they are of no mistake."""
+
 _MAX_REFUSALS = 4
 """Lines of refusals that are printed: a test suite provokes many on purpose."""
 
@@ -72,10 +75,10 @@ class ClosingReport:
 
     def _look_at(self, world: World) -> _WorldReport:
         found = self._control.order("findings", world=world.name)["findings"]
-        explained = {each["exchange"]["id"] for each in found}
+        explained = {each["exchange"]["id"] for each in found if each["level"] == "mistake"}
         exchanges = exchanges_of(world.journal)
         if not self._keeps_journals:  # the exchanges of thousands of worlds would add up
-            found = [{"rule": each["rule"], "says": each["says"]} for each in found]
+            found = [{name: each[name] for name in ("rule", "level", "says")} for each in found]
         return _WorldReport(
             world.name,
             world.journal.exchange_count,
@@ -87,12 +90,18 @@ class ClosingReport:
         )
 
     def lines(self) -> Iterator[str]:
-        """Yield the counts, the findings, and what the command requested in vain."""
+        """Yield the counts, the findings, the notes, and what the command requested in vain."""
         found = [each for world in self._worlds for each in world.findings]
-        count = sum(world.requests for world in self._worlds)
-        requests, findings = _texts.requests(count), _texts.findings(len(found))
-        yield self._say(_texts.COUNTS, requests=requests, findings=findings)
-        yield from self._finding_lines(found)
+        mistakes = [each for each in found if each["level"] == "mistake"]
+        notes = [each for each in found if each["level"] == "note"]
+        yield self._say(
+            _texts.COUNTS,
+            requests=_texts.requests(sum(world.requests for world in self._worlds)),
+            findings=_texts.findings(len(mistakes)),
+            notes=_texts.notes(len(notes)),
+        )
+        yield from self._finding_lines(mistakes, _MAX_LINES, _texts.MORE_FINDINGS)
+        yield from self._finding_lines(notes, _MAX_NOTES, _texts.MORE_NOTES)
         yield from self._refusal_lines()
         yield from self._unanswered_lines()
 
@@ -122,14 +131,20 @@ class ClosingReport:
     def _near(self, address: str) -> Text:
         return near_hint(address.rpartition(":")[0] or address, self._proxy.hosts)
 
-    def _finding_lines(self, found: list[dict[str, Any]]) -> Iterator[str]:
+    def _finding_lines(
+        self, found: list[dict[str, Any]], most: int, more: TextTemplate
+    ) -> Iterator[str]:
         """Yield a line for each finding, except unknown paths, which have lines of their own."""
         rules = [each for each in found if each["rule"] != unknown_path.__name__]
-        texts = Counter(f"{each['rule']}: {each['says']}" for each in rules)
+        texts = Counter(map(self._line_of, rules))
         lines = [f"{says}{self._render(_times(count))}" for says, count in texts.items()]
-        yield from lines[:_MAX_LINES]
-        if len(lines) > _MAX_LINES:
-            yield self._say(_texts.MORE_FINDINGS, count=len(lines) - _MAX_LINES)
+        yield from lines[:most]
+        if len(lines) > most:
+            yield self._say(more, count=len(lines) - most)
+
+    def _line_of(self, finding: dict[str, Any]) -> str:
+        line = f"{finding['rule']}: {finding['says']}"
+        return line if finding["level"] == "mistake" else self._say(_texts.NOTE, note=line)
 
     def _refusals(
         self, world: World, exchanges: list[Exchange], explained: set[int]

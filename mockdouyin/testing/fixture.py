@@ -25,7 +25,7 @@ from mockdouyin.control._shown import Item
 from mockdouyin.control.apps import AppShown
 from mockdouyin.control.client import Answer, Control
 from mockdouyin.control.deliveries import DeliveryShown, list_deliveries
-from mockdouyin.control.findings import FindingShown
+from mockdouyin.control.findings import FindingQuery, FindingShown
 from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
 from mockdouyin.control.people import PersonShown
 from mockdouyin.control.phone import ActDone, ConsentGiven, Revoked, SharePublished, Verdict
@@ -289,7 +289,12 @@ class Douyin:
     @property
     def findings(self) -> list[FindingShown]:
         """What the client did wrong: each has `rule`, `says`, `exchange`, `source` and `fix`."""
-        return self.call(findings.findings).findings
+        return self.call(findings.findings, FindingQuery(level="mistake")).findings
+
+    @property
+    def notes(self) -> list[FindingShown]:
+        """What is right here and would not be at the platform, in the form of `findings`."""
+        return self.call(findings.findings, FindingQuery(level="note")).findings
 
     def act(self, act: str, **given: Any) -> ActDone:
         """Act as a person: follow, comment, message, join_group, … (`POST /_mock/acts/{act}`)."""

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.dashboard import (
     EXCHANGE,
+    MINI,
     WATCH_CLIPBOARD,
     Board,
     Steering,
@@ -17,6 +18,7 @@ from tests.browser.dashboard import (
     pasted,
     steering,
 )
+from tests.support.ecpay import sign
 from tests.support.waiting import until
 
 __all__ = ["board", "steering"]
@@ -64,6 +66,41 @@ def test_what_is_wrong(board: Board, steering: Steering, width: int, scheme: str
 
     pane.get_by_role("link", name=f"#{reused}").click()
     expect(opened(page)).to_contain_text("为什么被拒绝")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_note_is_no_mistake(board: Board, steering: Steering, width: int) -> None:
+    """A callback to this machine is listed softly: no tab counts it, no row has a flag."""
+    fields = {
+        "app_id": MINI.client_key,
+        "out_order_no": "ORD-1",
+        "total_amount": 1990,
+        "subject": "月度会员",
+        "body": "月度会员 30 天",
+        "valid_time": 900,
+        "notify_url": "http://127.0.0.1:9000/notify",
+    }
+    signed = {**fields, "sign": sign(fields, MINI.payment.salt)}
+    steering.http.post("/api/apps/ecpay/v1/create_order", json=signed).raise_for_status()
+    page = board("findings", width)
+
+    row = finding(page, "local_notify_url")
+    expect(row).to_contain_text("支付回调地址只在这里能用")
+    expect(row.locator(".badge")).to_have_text("提示")
+    expect(row.locator(".is-fault")).to_have_count(0)
+    expect(page.locator(".findings h2")).to_have_text("没有发现问题")
+    expect(page.locator(".tab-list [data-view=findings] .count")).to_be_hidden()
+    keep(page, f"findings-note-list-{width}")
+    row.click()
+    expect(opened(page)).to_contain_text("http://127.0.0.1:9000/notify 在这里可以用")
+    expect(opened(page)).to_contain_text("这是提示，不是错误")
+    expect(opened(page)).not_to_contain_text("doctor --rule")
+    page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
+    keep(page, f"findings-note-{width}")
+
+    steering.reuse()
+    page = board("timeline", width)
+    expect(page.locator(".list .flag")).to_have_count(1)
 
 
 def test_live(board: Board, steering: Steering) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
+from tests.support.ecpay import sign
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -78,7 +79,7 @@ def test_findings_for_machines(server: ThreadedServer) -> None:
     answer = json_of("doctor", "--json")
     assert answer == httpx.get(f"{server.url}/_mock/findings").json()
     [finding] = answer["findings"]
-    assert list(finding) == ["rule", "says", "exchange", "source", "fix"]
+    assert list(finding) == ["rule", "level", "says", "exchange", "source", "fix"]
     assert finding["exchange"]["id"] == exchanges(server)[1]
     assert PROGRAM.client_secret not in json.dumps(answer)
 
@@ -91,6 +92,53 @@ def test_failing(server: ThreadedServer) -> None:
     assert invoke("doctor", "--fail").exit_code == 1
     assert invoke("doctor", "--fail", "--json").exit_code == 1
     assert invoke("doctor", "--fail", "--rule", "wrong_host").exit_code == 0
+
+
+def order(server: ThreadedServer, number: str) -> None:
+    """Make an order whose callback goes to this machine."""
+    fields = {
+        "app_id": PROGRAM.client_key,
+        "out_order_no": number,
+        "total_amount": 1990,
+        "subject": "月度会员",
+        "body": "月度会员 30 天",
+        "valid_time": 900,
+        "notify_url": f"http://127.0.0.1:9000/{number}",
+    }
+    signed = {**fields, "sign": sign(fields, PROGRAM.payment.salt)}
+    httpx.post(f"{server.url}/api/apps/ecpay/v1/create_order", json=signed)
+
+
+def test_a_note(server: ThreadedServer) -> None:
+    """What is right here is listed as a note, and fails nothing."""
+    order(server, "A-1")
+
+    rule, says, seen, fix, _, empty, none, last = lines_of("doctor", "--fail")
+    assert (rule, empty) == ("local_notify_url (note)", "")
+    assert says.startswith("  notify_url http://127.0.0.1:9000/A-1 works here; the platform takes")
+    assert "create_order" in seen
+    assert fix.startswith("    fix     Nothing for now.")
+    assert none == "Nothing to complain about in 1 exchange."
+    assert last.startswith("1 note: ")
+    assert invoke("doctor", "--fail", "--json").exit_code == 0
+    rule, *_, none, last = lines_of("doctor", "--fail", "--lang", "zh")
+    assert rule == "local_notify_url（提示）"
+    assert none == "检查了 1 次请求，没有发现问题。"
+    assert last.startswith("另有 1 条提示：")
+
+
+def test_notes_after_mistakes(server: ThreadedServer) -> None:
+    """Mistakes come first and alone are counted as findings."""
+    order(server, "A-1")
+    order(server, "A-2")
+    log_in(server, times=2)
+
+    lines = lines_of("doctor")
+    assert lines[0] == "code_reused"
+    assert lines.index("local_notify_url (note)") > 0
+    assert lines[-2].startswith("1 finding in 4 exchanges; ")
+    assert lines[-1].startswith("2 notes: ")
+    assert invoke("doctor", "--fail").exit_code == 1
 
 
 @pytest.mark.usefixtures("server")

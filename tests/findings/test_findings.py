@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
@@ -18,6 +19,7 @@ from mockdouyin.findings import RULES
 from mockdouyin.testing.fixture import Douyin
 from tests.endpoints.calls import Scene, good
 from tests.examples import test_login_library, test_mini_program, test_open_platform
+from tests.support.ecpay import sign
 from tests.support.helpers import (
     GAME_LOGIN,
     PROGRAM,
@@ -48,7 +50,7 @@ def findings(box: Sandbox, rule: str = "") -> list[dict[str, Any]]:
     check_chinese(box, rule, found)
     numbers = {exchange.number for exchange in box.default.journal}
     for each in found:
-        assert list(each) == ["rule", "says", "exchange", "source", "fix"]
+        assert list(each) == ["rule", "level", "says", "exchange", "source", "fix"]
         assert each["rule"] in RULES
         assert all(each[key] for key in each)
         assert each["exchange"]["id"] in numbers
@@ -724,6 +726,27 @@ def test_examples(douyin: Douyin, example: Any, expected: set[str]) -> None:
     example(douyin)
 
     assert {each.rule for each in douyin.findings} == expected
+
+
+def test_notes_are_apart(douyin: Douyin) -> None:
+    """A test whose own machine is called back does nothing wrong; `notes` are for who asks."""
+    app = douyin.app("mini_program")
+    fields = {
+        "app_id": app.client_key,
+        "out_order_no": "A-1",
+        "total_amount": 1990,
+        "subject": "月度会员",
+        "body": "月度会员 30 天",
+        "valid_time": 900,
+        "notify_url": "http://127.0.0.1:9000/notify",
+    }
+    made = {**fields, "sign": sign(fields, app.payment.salt)}
+    httpx.post(f"{douyin.url}/api/apps/ecpay/v1/create_order", json=made)
+
+    assert douyin.findings == []
+    [note] = douyin.notes
+    assert (note.rule, note.level) == ("local_notify_url", "note")
+    assert "http://127.0.0.1:9000/notify works here" in note.says
 
 
 def test_one_rule_alone() -> None:

@@ -31,16 +31,18 @@ from tests.support.ecpay import sign
 GOOD = '{"err_no":0,"err_tips":"success"}'
 
 RULES = {
-    *("unusable_notify_url", "amount_in_yuan", "other_environment_salt"),
+    *("unusable_notify_url", "local_notify_url"),
+    *("amount_in_yuan", "other_environment_salt"),
     *("new_number_on_retry", "callback_forgotten", "fulfilled_unverified"),
     *("refund_unchecked", "settled_too_early", "number_reused"),
 }
 
 
-def found(scene: Scene, rule: str = "") -> list[str]:
+def found(scene: Scene, rule: str = "", level: str = "mistake") -> list[str]:
     """Return what the rules about payments say, all of it in Chinese, too."""
+    query = {"rule": rule, "level": level}
     answers = [
-        execute(scene.box, "findings", query={"rule": rule}, language=language)["findings"]
+        execute(scene.box, "findings", query=query, language=language)["findings"]
         for language in ("en", "zh")
     ]
     english, chinese = ([each for each in one if each["rule"] in RULES] for one in answers)
@@ -146,6 +148,91 @@ def test_addresses_of_withdrawals_and_applications() -> None:
     fields = {**account(other), "withdraw_amount": 10, "out_order_id": "W-2", "callback": url}
     other.send(with_token(other, "/api/apps/ecpay/saas/merchant_withdraw/", **fields))
     assert found(other) == [f"unusable_notify_url: callback {says}"]
+
+
+LOCAL = "http://127.0.0.1:9000/notify"
+WORKS = "works here; the platform takes https at port 443 alone, so production needs another one"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        LOCAL,
+        "http://localhost/pay",
+        "https://localhost:8443/pay",
+        "http://10.0.0.7/pay",
+        "http://[::1]:9000/pay",
+        "http://shop/pay",
+        "http://shop.test/pay",
+    ],
+)
+def test_a_note_of_an_address_of_ones_own(url: str) -> None:
+    """A local or private address that only works here is a note, and no mistake."""
+    scene = Scene()
+    ask(scene, notify_url=url)
+    ask(scene, out_order_no="A-2", notify_url=url)
+
+    assert found(scene) == []
+    assert found(scene, level="note") == [f"local_notify_url: notify_url {url} {WORKS}"]
+    [note] = execute(scene.box, "findings", query={"rule": "local_notify_url"})["findings"]
+    assert note["level"] == "note"
+    assert note["exchange"]["id"] == scene.world.journal.newest(1)[0].number
+
+
+def test_notes_of_withdrawals_and_applications() -> None:
+    """`callback` and `callback_url` have notes, too."""
+    scene = Scene()
+    withdrawn(scene, "W-1", 10, callback=LOCAL)
+    applied = {**application(), "access_token": scene.app_token(), "callback_url": LOCAL}
+    merchant_call(scene, "create_merchant", **applied)
+
+    assert found(scene) == []
+    assert sorted(found(scene, level="note")) == [
+        f"local_notify_url: callback {LOCAL} {WORKS}",
+        f"local_notify_url: callback_url {LOCAL} {WORKS}",
+    ]
+
+
+@pytest.mark.parametrize("url", ["https://127.0.0.1/pay", "https://localhost:443/pay"])
+def test_no_note_of_https_at_443(url: str) -> None:
+    """What the platform takes needs no note, and a public address is a mistake instead."""
+    scene = Scene()
+    ask(scene, notify_url=url)
+    ask(scene, out_order_no="A-2", notify_url="http://shop.example.com/pay")
+
+    assert found(scene, level="note") == []
+    assert len(found(scene, level="mistake")) == 1
+
+
+def test_no_note_of_an_address_that_is_refused() -> None:
+    """With `strict_urls` the refusal tells of it, and so for a call that is refused otherwise."""
+    scene = Scene()
+    execute(scene.box, "change_settings", body={"strict_urls": True})
+    ask(scene, notify_url=LOCAL)
+    execute(scene.box, "change_settings", body={"strict_urls": False})
+    ask(scene, notify_url="http://127.0.0.1:9001/pay", total_amount=-1)
+
+    shown = execute(scene.box, "journal")["exchanges"]
+    assert [each["verdict"] for each in shown] == ["refused", "refused"]
+    assert found(scene, level="") == []
+
+
+def test_mistakes_come_before_notes() -> None:
+    """All of them are in one list, with the mistakes first; `rules` are of the level asked for."""
+    scene = Scene()
+    ask(scene, notify_url=LOCAL)
+    ask(scene, out_order_no="A-2", total_amount="19.90")
+
+    answer = execute(scene.box, "findings")
+    levels = [each["level"] for each in answer["findings"]]
+    assert (levels[0], levels[-1]) == ("mistake", "note")
+    assert levels == sorted(levels)
+    for level in ("mistake", "note"):
+        of_level = execute(scene.box, "findings", query={"level": level})
+        assert {each["level"] for each in of_level["findings"]} == {level}
+        assert {each["level"] for each in of_level["rules"]} == {level}
+    none = execute(scene.box, "findings", query={"level": "mistake", "rule": "local_notify_url"})
+    assert (none["findings"], none["rules"]) == ([], [])
 
 
 def test_an_address_that_strict_urls_refuses() -> None:

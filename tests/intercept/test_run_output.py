@@ -19,7 +19,8 @@ import pytest
 
 from tests.cli.shell import Running, run
 from tests.intercept.test_run import complaints, said
-from tests.support.helpers import WEB, need
+from tests.support.ecpay import sign
+from tests.support.helpers import PROGRAM, WEB, need
 
 CLIENT_TOKEN = "https://open.douyin.com/oauth/client_token/"
 CONNECT = "https://open.douyin.com/platform/oauth/connect"
@@ -117,6 +118,34 @@ def test_findings_in_chinese() -> None:
     assert "secret_in_query: 调用 oauth.client_token 1 次，密钥都在 query 里" in done.stderr
     assert "没有接口响应 GET open.douyin.com/oauth/client_token/x" in done.stderr
     assert "（2 次）" in done.stderr
+
+
+def test_notes_at_the_end(tmp_path: Path) -> None:
+    """A callback to this machine is no finding: it is noted, and kept by --report."""
+    file = tmp_path / "report.json"
+    fields = {
+        "app_id": PROGRAM.client_key,
+        "out_order_no": "A-1",
+        "total_amount": 1990,
+        "subject": "月度会员",
+        "body": "月度会员 30 天",
+        "valid_time": 900,
+        "notify_url": "http://127.0.0.1:9000/notify",
+    }
+    made = json.dumps({**fields, "sign": sign(fields, PROGRAM.payment.salt)})
+    call = ("curl", "-sS", "https://developer.toutiao.com/api/apps/ecpay/v1/create_order")
+    command = (*call, "-H", "Content-Type: application/json", "-d", made)
+    done = run("run", *OPEN, "--report", str(file), "--", *command)
+    chinese = run("run", *OPEN, "--lang", "zh", "--", *command)
+
+    assert (done.returncode, json.loads(done.stdout)["err_no"]) == (0, 0)
+    assert "1 request, no findings, 1 note" in said(done)
+    note = "local_notify_url: notify_url http://127.0.0.1:9000/notify"
+    assert f"note: {note} works here; the platform takes https at port 443 alone" in done.stderr
+    assert "1 个请求，没有发现问题，1 条提示" in chinese.stderr
+    assert f"提示：{note} 在这里可以用" in chinese.stderr
+    [world] = json.loads(file.read_text("utf-8"))["worlds"]
+    assert [each["level"] for each in world["findings"]] == ["note"]
 
 
 def test_a_report(tmp_path: Path) -> None:

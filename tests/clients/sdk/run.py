@@ -50,5 +50,10 @@ def drive(folder: Path) -> Driven:
     )
     assert done.returncode == 0, done.stderr
     worlds = json.loads(report.read_text("utf-8"))["worlds"]
-    findings = [found["says"] for world in worlds for found in world["findings"]]
+    findings = [
+        found["says"]
+        for world in worlds
+        for found in world["findings"]
+        if found["level"] == "mistake"
+    ]
     return Driven(**json.loads(done.stdout), findings=findings)

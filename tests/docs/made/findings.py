@@ -1,4 +1,4 @@
-"""The findings: each mistake of a client that is recognised, from its declaration."""
+"""The findings: each mistake of a client, and each note, from its declaration."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ def page(language: Language) -> str:
     """Return the page."""
     intro = say(
         language,
-        "`mockdouyin doctor` 报告的每一种问题；怎样判断，见[客户端用错的地方](../findings.md)。"
-        "`mockdouyin doctor --rule NAME` 只看一种。",
-        "Every mistake that `mockdouyin doctor` tells of; [Findings](../findings.md) has how it"
-        " decides. `mockdouyin doctor --rule NAME` looks for one alone.",
+        "`mockdouyin doctor` 报告的每一种问题和提示；怎样判断，见"
+        "[客户端用错的地方](../findings.md)。`mockdouyin doctor --rule NAME` 只看一种。",
+        "Every mistake that `mockdouyin doctor` tells of, and every note;"
+        " [Findings](../findings.md) has how it decides. `mockdouyin doctor --rule NAME` looks for"
+        " one alone.",
     )
     title = say(language, "客户端问题", "Findings")
     return joined([section(1, title, intro), *(_rule(r, language) for r in RULES.values())])
@@ -23,7 +24,9 @@ def page(language: Language) -> str:
 
 def _rule(rule: FindingRule, language: Language) -> str:
     fix, source = rule.fix.render(language), source_of(rule, language)
+    note = say(language, "级别：提示，不会让检查失败", "Level: a note, which fails nothing")
     rows = facts(
+        note if rule.level == "note" else "",
         say(language, f"怎么办：{fix}", f"What to do: {fix}"),
         say(language, f"依据：{source}", f"Source: {source}"),
     )

@@ -10,9 +10,9 @@ import { path } from "../timeline/rows.js";
 const BEFORE = 4; // rows of the same story before the one that shows it
 
 /** Fill the pane's title and body with a group of findings. */
-export function showFinding(title, body, { rule, about, why, findings }, context) {
+export function showFinding(title, body, { rule, level, about, why, findings }, context) {
   const { t, world } = context;
-  fill(title, h("h1", {}, about), h("div", { className: "target" }, h("code", { className: "soft" }, rule)));
+  fill(title, h("h1", {}, about), h("div", { className: "target" }, h("code", { className: "soft" }, rule), level === "note" && [" ", h("span", { className: "badge" }, t("findings.level_note"))]));
   const [first] = findings;
   const fixes = [...new Set(findings.map((each) => each.fix))];
   fill(
@@ -20,7 +20,7 @@ export function showFinding(title, body, { rule, about, why, findings }, context
     section(t("findings.seen"), findings.map((each) => evidence(each, context))),
     section(t("findings.why"), h("p", { className: "lead" }, why)),
     section(t("findings.fix"), fixes.map((each) => h("p", { className: "lead" }, each))),
-    section(t("findings.check"), h("p", { className: "soft" }, t("findings.check_about")), command(t, t("findings.in_shell"), "", `mockdouyin doctor --rule ${rule} --fail${reaching(world)}`), command(t, t("findings.in_test"), "", `assert [each for each in douyin.findings if each.rule == "${rule}"] == []`)),
+    level === "note" ? h("p", { className: "hint-line" }, t("findings.note_about")) : section(t("findings.check"), h("p", { className: "soft" }, t("findings.check_about")), command(t, t("findings.in_shell"), "", `mockdouyin doctor --rule ${rule} --fail${reaching(world)}`), command(t, t("findings.in_test"), "", `assert [each for each in douyin.findings if each.rule == "${rule}"] == []`)),
     section(t("findings.source"), sources(first.source)),
   );
 }
@@ -28,7 +28,7 @@ export function showFinding(title, body, { rule, about, why, findings }, context
 const section = (word, ...children) => h("section", { className: "part" }, h("h3", { className: "soft" }, word), children);
 
 /** The exchange that shows it, after those of the same story; each leads to the timeline. */
-function evidence({ rule, says, exchange }, { t, live, link }) {
+function evidence({ rule, level, says, exchange }, { t, live, link }) {
   const [story] = exchange.links;
   const kin = story ? live.rows.filter((row) => row.id < exchange.id && row.links.includes(story) && row.type !== "delivery").slice(-BEFORE) : [];
   const line = (row) => {
@@ -46,7 +46,7 @@ function evidence({ rule, says, exchange }, { t, live, link }) {
   };
   return h(
     "div",
-    { className: "evidence" },
+    { className: level === "note" ? "evidence is-note" : "evidence" },
     h("p", { className: "says" }, says),
     h("ol", {}, [...kin, exchange].map(line)),
     rule === "unread_field" && exchange.unread.length > 0 && h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t("findings.unread"), " ", exchange.unread.map((each, n) => [n > 0 && "、", h("code", {}, h("b", {}, each))]))),
@@ -62,7 +62,7 @@ function sources(text) {
 
 /** All findings as Markdown, for an issue or a colleague. */
 export function markdown(groups, { t }) {
-  const part = ({ rule, about, findings }) => [`## ${about} (\`${rule}\`)`, "", ...findings.map((each) => `- #${each.exchange.id} \`${each.exchange.method} ${each.exchange.path}\` ${each.says}`), "", `${t("findings.fix")}: ${findings[0].fix}`, "", `${t("findings.source")}: ${findings[0].source}`, ""].join("\n");
+  const part = ({ rule, level, about, findings }) => [`## ${level === "note" ? `${t("findings.level_note")}: ` : ""}${about} (\`${rule}\`)`, "", ...findings.map((each) => `- #${each.exchange.id} \`${each.exchange.method} ${each.exchange.path}\` ${each.says}`), "", `${t("findings.fix")}: ${findings[0].fix}`, "", `${t("findings.source")}: ${findings[0].source}`, ""].join("\n");
   return groups.map(part).join("\n");
 }
 

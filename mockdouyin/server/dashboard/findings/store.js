@@ -12,13 +12,13 @@ export function storeOf(context) {
 }
 
 /**
- * Return a store: rules [{rule, about, why}], groups [{rule, about, why, findings}], count, exchanges, isLoaded,
+ * Return a store: rules [{rule, about, why}], groups [{rule, about, why, findings}] of mistakes, notes of the same form, count of mistakes, exchanges, isLoaded,
  * problem; of(id): what an exchange shows, each with its rule's `about`; version(id): the same in a word;
  * flagged(): how many show something; subscribe(heard), load(), stop().
  */
 function createStore({ api, live }) {
   const listeners = new Set();
-  const store = { rules: [], groups: [], count: 0, exchanges: 0, isLoaded: false, problem: "", of, version, flagged: () => byExchange.size, subscribe, load, stop };
+  const store = { rules: [], groups: [], notes: [], count: 0, exchanges: 0, isLoaded: false, problem: "", of, version, flagged: () => byExchange.size, subscribe, load, stop };
   let byExchange = new Map();
   let timer = 0;
   let wanted = 0;
@@ -30,8 +30,10 @@ function createStore({ api, live }) {
       const found = await api.get("findings");
       if (mine !== wanted) return;
       const groups = found.rules.map((each) => ({ ...each, findings: found.findings.filter(({ rule }) => rule === each.rule) }));
-      byExchange = Map.groupBy(groups.flatMap(({ about, findings }) => findings.map((each) => ({ ...each, about }))), (each) => each.exchange.id);
-      Object.assign(store, { rules: found.rules, groups: groups.filter(({ findings }) => findings.length > 0), count: found.findings.length, exchanges: found.exchanges, isLoaded: true, problem: "" });
+      const broken = groups.filter(({ findings }) => findings.length > 0);
+      const mistakes = broken.filter(({ level }) => level === "mistake");
+      byExchange = Map.groupBy(mistakes.flatMap(({ about, findings }) => findings.map((each) => ({ ...each, about }))), (each) => each.exchange.id);
+      Object.assign(store, { rules: found.rules, groups: mistakes, notes: broken.filter(({ level }) => level === "note"), count: mistakes.flatMap((each) => each.findings).length, exchanges: found.exchanges, isLoaded: true, problem: "" });
     } catch (error) {
       if (mine !== wanted) return;
       store.problem = error.message;

@@ -44,22 +44,24 @@ export function mount(root, context) {
   const pane = h("section", { className: "pane findings", "aria-label": t("findings.tab") }, h("header", { className: "deliveries-head" }, h("div", { className: "line" }, heading, looked)), list.element, problem, clean, h("footer", { className: "note soft" }, t("findings.note")));
   const area = h("div", { className: "master" }, pane, detail);
   const empty = h("section", { className: "pane empty", hidden: true });
-  const tools = h("div", { className: "acts" }, copyButton({ className: "edge" }, t("findings.markdown"), () => markdown(store.groups, context), () => t("timeline.copied")), copyButton({ className: "edge" }, t("findings.in_ci"), () => `mockdouyin doctor --fail${reaching(context.world)}`, () => t("timeline.copied")));
+  const tools = h("div", { className: "acts" }, copyButton({ className: "edge" }, t("findings.markdown"), () => markdown(all(), context), () => t("timeline.copied")), copyButton({ className: "edge" }, t("findings.in_ci"), () => `mockdouyin doctor --fail${reaching(context.world)}`, () => t("timeline.copied")));
+  const all = () => [...store.groups, ...store.notes]; // notes are of no mistake: they come last, and count nowhere
   let drawn = "";
   fill(context.tools, tools);
   fill(root, area, empty);
 
-  function row({ rule, about, findings }) {
+  function row({ rule, level, about, findings }) {
     const newest = findings.at(-1);
-    return h("div", { className: "finding" }, h("span", { className: "mark is-fault" }, draw("flag", 16)), h("span", { className: "words" }, h("b", {}, about), h("span", { className: "soft" }, h("code", {}, rule), ` · #${newest.exchange.id} · ${newest.exchange.endpoint ?? newest.exchange.path}`)), h("span", { className: "badge is-fault" }, t("findings.places", { n: findings.length })));
+    const isNote = level === "note";
+    return h("div", { className: "finding" }, h("span", { className: isNote ? "mark soft" : "mark is-fault" }, draw(isNote ? "eye" : "flag", 16)), h("span", { className: "words" }, h("b", {}, about), h("span", { className: "soft" }, h("code", {}, rule), ` · #${newest.exchange.id} · ${newest.exchange.endpoint ?? newest.exchange.path}`)), isNote ? h("span", { className: "badge" }, t("findings.level_note")) : h("span", { className: "badge is-fault" }, t("findings.places", { n: findings.length })));
   }
 
   function update() {
     const { rule } = route().params;
-    list.set(store.groups);
+    list.set(all());
     say(heading, t(store.count ? "findings.title" : "findings.title_none", { n: store.groups.length }));
     say(looked, t("findings.looked", { n: store.exchanges }));
-    const others = store.rules.filter(({ rule }) => !store.groups.some((group) => group.rule === rule));
+    const others = store.rules.filter(({ rule }) => !all().some((group) => group.rule === rule));
     const now = JSON.stringify(others);
     if (drawn !== now) {
       drawn = now;
@@ -67,7 +69,7 @@ export function mount(root, context) {
     }
     problem.hidden = !store.problem;
     say(problem, store.problem);
-    const hasNone = store.isLoaded && store.count === 0 && !rule;
+    const hasNone = store.isLoaded && all().length === 0 && !rule;
     area.hidden = hasNone;
     empty.hidden = !hasNone;
     tools.hidden = hasNone;
@@ -79,7 +81,7 @@ export function mount(root, context) {
 
   let shown = "";
   function showRule(rule) {
-    const group = store.groups.find((each) => each.rule === rule);
+    const group = all().find((each) => each.rule === rule);
     const now = JSON.stringify([rule, group?.findings.map((each) => [each.exchange.id, each.says])]);
     if (now === shown) return;
     const isOther = !shown.startsWith(`["${rule}"`);
