@@ -17,7 +17,8 @@ from mockdouyin.core.texts import Language, Text, text
 from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import consent, sharing, social
-from mockdouyin.sandbox.phone_calls import PhoneAnswer, call_phone
+from mockdouyin.sandbox.phone_calls import call_phone
+from mockdouyin.sandbox.phone_waits import PhoneAnswer
 from mockdouyin.scenario.validation import kind_word
 
 

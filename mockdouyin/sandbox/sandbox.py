@@ -27,7 +27,8 @@ from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameter
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
 from mockdouyin.sandbox.error_texts import OTHER_WORLD, WORLD_AGAIN
-from mockdouyin.sandbox.phone_calls import call_phone, outcome
+from mockdouyin.sandbox.phone_calls import call_phone
+from mockdouyin.sandbox.phone_waits import outcome
 from mockdouyin.sandbox.registry import Worlds
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario

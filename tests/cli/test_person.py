@@ -13,7 +13,8 @@ import pytest
 from mockdouyin.cli.person import decrypt
 from mockdouyin.core.crypto import seal
 from mockdouyin.core.people import PersonSpec
-from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
+from mockdouyin.sandbox.phone_calls import call_phone
+from mockdouyin.sandbox.phone_waits import SheetWait
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.cli.shell import COMMAND, environment

@@ -18,7 +18,8 @@ from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.domain import sheets as domain
 from mockdouyin.persistence.state_dump import dump
-from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
+from mockdouyin.sandbox.phone_calls import call_phone
+from mockdouyin.sandbox.phone_waits import SheetWait
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.helpers import phone, sandbox
 from tests.support.waiting import until

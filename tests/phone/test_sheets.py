@@ -13,7 +13,8 @@ from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.texts import Language
 from mockdouyin.phone import APIS
-from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
+from mockdouyin.sandbox.phone_calls import call_phone
+from mockdouyin.sandbox.phone_waits import SheetWait
 from tests.support.helpers import GAME, PROGRAM, phone, sandbox
 
 CASHIERS = ("pay", "createOrder", "continueToPay")

@@ -9,7 +9,8 @@ import httpx
 from mockdouyin import Sandbox
 from mockdouyin.control import execute
 from mockdouyin.domain.sheets import NoSheetError
-from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
+from mockdouyin.sandbox.phone_calls import call_phone
+from mockdouyin.sandbox.phone_waits import SheetWait
 from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
 from tests.support.helpers import phone
