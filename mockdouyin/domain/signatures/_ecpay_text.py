@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from functools import cmp_to_key, partial
+from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -19,6 +19,7 @@ from mockdouyin.domain.signatures._orders import (
     descending,
     js_difference,
     js_greater,
+    sorted_by_js,
     sorted_by_php,
 )
 from mockdouyin.domain.signatures._recipe import RARE, USUAL, NameValue
@@ -203,7 +204,7 @@ def compared_order(plan: EcpayPlan) -> EcpayPlans:
     if len(numbers) < 2:  # it is as if they were not sorted, or sorted as texts
         return
     for compare in (js_difference, js_greater(numbers)):
-        yield plan._replace(order=partial(sorted, key=cmp_to_key(compare)))
+        yield plan._replace(order=partial(sorted_by_js, compare=compare))
 
 
 @ECPAY.recipe(

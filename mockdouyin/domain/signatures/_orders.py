@@ -142,3 +142,31 @@ def js_greater(numbers: frozenset[str]) -> Callable[[Entry, Entry], int]:
         return 1 if first is not None and second is not None and first > second else -1
 
     return compare
+
+
+_MAX_RUN = 32
+"""A list as short as this JavaScript sorts in one run."""
+
+
+def sorted_by_js(entries: Iterable[Entry], compare: Callable[[Entry, Entry], int]) -> list[Entry]:
+    """Sort as V8 does: where a comparison contradicts itself, the way of sorting matters."""
+    items = list(entries)
+    if not 1 < len(items) <= _MAX_RUN:
+        return sorted(items, key=cmp_to_key(compare))
+    run = 2
+    falls = compare(items[1], items[0]) < 0
+    while run < len(items) and (compare(items[run], items[run - 1]) < 0) == falls:
+        run += 1
+    if falls:
+        items[:run] = items[run - 1 :: -1]
+    for start in range(run, len(items)):
+        pivot = items[start]
+        left, right = 0, start
+        while left < right:
+            middle = (left + right) // 2
+            if compare(pivot, items[middle]) < 0:
+                right = middle
+            else:
+                left = middle + 1
+        items.insert(left, items.pop(start))
+    return items
