@@ -12,6 +12,7 @@ import pytest
 
 from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
+from mockdouyin.core.clock import beijing
 from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
 from mockdouyin.domain.trade_callbacks import TRADE
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
@@ -366,6 +367,6 @@ def test_a_payment_looks_like_one_of_production(server: ThreadedServer) -> None:
     told = json.loads(json.loads(sent.body)["msg"])
 
     assert list(told)[-2:] == ["order_id", "ec_pay_trade_no"]
-    assert (told["way"], told["channel_no"][:4]) == ("1", "4200")
+    assert (told["way"], told["channel_no"][:8]) == ("2", f"{beijing(told['paid_at']):%Y%m%d}")
     assert told["out_channel_order_no"] == told["channel_no"]
-    assert (told["payment_order_no"][:3], told["ec_pay_trade_no"][:3]) == ("PCP", "NEP")
+    assert (told["payment_order_no"][:3], told["ec_pay_trade_no"][:4]) == ("DPS", "DTPP")

@@ -22,7 +22,8 @@ export function createEffect({ api, t }, changed) {
     const { Effect, Fault, SheetDecision } = await schemas(api);
     const said = (type) => type?.["x-enumDescriptions"] ?? {};
     kinds = { happens: said(Effect), sheet: said(SheetDecision), fault: said(Fault) };
-    draw();
+    // A field that is put in its place anew is no longer being typed in: only what changed is drawn.
+    if (kind.value in kinds) draw();
   }
 
   function radios(name, options) {
@@ -77,7 +78,7 @@ export function createEffect({ api, t }, changed) {
       const same = errors.find((each) => String(each.code) === String(values.error || errorName.value));
       values.error = (same ?? errors.find((each) => each.cause !== "system") ?? errors[0]).name;
     }
-    draw();
+    if (kind.value === "error") draw();
   }
 
   function take(rule) {
