@@ -155,6 +155,22 @@ def test_a_patch_of_the_reply(board: Board, steering: Steering) -> None:
     assert steering.exchange(steering.login())["data"]["openid"] == "changed"
 
 
+def test_a_rule_is_typed_by_the_keyboard(board: Board) -> None:
+    """Every key reaches the field that is typed in; Enter in a field of one line sends nothing."""
+    page = board("scenarios", on=ON)
+    form(page).get_by_role("radio", name="改响应").click()
+    patch = form(page).get_by_role("textbox", name="改响应")
+    patch.fill("")
+    patch.press_sequentially('{"data.openid": 1}')
+    expect(patch).to_have_value('{"data.openid": 1}')
+
+    delay = form(page).get_by_role("textbox", name="延迟")
+    delay.press_sequentially("20ms")
+    delay.press("Enter")
+    expect(delay).to_have_value("20ms")
+    expect(page.locator(".rule")).to_have_count(0)
+
+
 def test_rules_are_removed_copied_and_cleared(board: Board, steering: Steering) -> None:
     """One is removed, all are exported as a scenario, clearing asks in place first."""
     for n in (1, 2):

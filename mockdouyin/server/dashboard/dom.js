@@ -22,6 +22,9 @@ export function set(element, props) {
     } else if (name.includes("-") || ATTRIBUTES.has(name)) {
       if (value === null || value === false) element.removeAttribute(name);
       else element.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : value);
+    } else if (typeof value === "function") {
+      // A handler that returns false would cancel its event, as every key typed into a form was.
+      element[name] = (event) => void value(event);
     } else {
       element[name] = value;
     }
