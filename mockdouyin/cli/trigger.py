@@ -54,11 +54,10 @@ MAX_PRINTED = 100_000
 def events(*, as_json: bool) -> None:
     """List the events that webhooks receive."""
     import mockdouyin.endpoints  # noqa: F401 - it declares the callbacks
-    from mockdouyin.domain.payment_callbacks import ECPAY
-    from mockdouyin.domain.trade_callbacks import TRADE
+    from mockdouyin.control.webhooks import CALLBACKS
     from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
-    known = (*WEBHOOK_EVENTS.values(), *ECPAY.events.values(), *TRADE.events.values())
+    known = (*WEBHOOK_EVENTS.values(), *CALLBACKS.values())
     rows = [(e.name, e.form, e.basis, e.about(chosen_language())) for e in known]
     if as_json:
         names = ("event", "content", "basis", "about")

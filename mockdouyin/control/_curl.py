@@ -62,16 +62,19 @@ def read_script(text: str) -> CurlRequest | None:
     if found is None and (piped := _PIPED.match(text[:MAX_BEFORE])):
         # What is printed may be long: the command is behind the pipe.
         words = list(split_words(text[piped.end() :], all_commands=True))
-        if "|" in words[:-1] and words[words.index("|") + 1].rpartition("/")[2] in _CURLS:
-            place = words.index("|")
-            return _Arguments(words[place + 2 :], words[place - 1]).request()
+        pipe = words.index("|") if "|" in words[:-1] else 0
+        if pipe and _is_curl(words[pipe + 1]):
+            return _Arguments(words[pipe + 2 :], words[pipe - 1]).request()
     if found is None or _is_other(text, found.start(1)):
         return None
     before, command = text[: found.start(1)], text[found.start(1) :]
-    return read_curl(text[found.start(1) :], _piped(before, command))
+    return read_curl(command, _piped(before, command))
 
 
-_CURLS = ("curl", "curl.exe")
+def _is_curl(word: str) -> bool:
+    return word.rpartition("/")[2] in ("curl", "curl.exe")
+
+
 _REQUEST = re.compile(r"\s*[A-Z]+ \S+(?: HTTP/[\d.]+)?\r?\n")
 
 
@@ -97,7 +100,7 @@ def _piped(before: str, command: str) -> str | None:
 def read_curl(text: str, stdin: str | None = None) -> CurlRequest:
     """Read a command line; what cannot be read is refused."""
     words = list(split_words(text))
-    if not words or words[0].rpartition("/")[2] not in _CURLS:
+    if not words or not _is_curl(words[0]):
         raise MockDouyinError(NOT_CURL())
     return _Arguments(words[1:], stdin).request()
 

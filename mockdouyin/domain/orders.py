@@ -40,6 +40,9 @@ SETTLED_BY_ITSELF_AFTER = 150 * DAY
 MAX_AMOUNT = 10_000_000_000
 """The most that an order may cost, in 分."""
 
+AMOUNTS = ("total_amount", "refund_amount", "return_amount", "withdraw_amount")
+"""Parameters that are amounts of money, in 分."""
+
 MAX_CP_EXTRA = 2048
 """Characters of cp_extra that are kept; the rest is cut off, as the platform does."""
 

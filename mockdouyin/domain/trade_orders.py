@@ -304,9 +304,9 @@ def unpaid(api: str, order: TradeOrder, ending: str) -> dict[str, Any]:
     }
 
 
-def channel_pay_id(ids: Ids, order: TradeOrder) -> str:
-    """Return the number that the payment channel gave a paid order."""
-    return numbers_of(ids, order.way, order.paid, order.order_id).channel_no
+def _channel_pay_id(ids: Ids, order: TradeOrder) -> str:
+    """Return the number that the payment channel gave an order, once it is paid."""
+    return numbers_of(ids, order.way, order.paid, order.order_id).channel_no if order.paid else ""
 
 
 def payment_content(ids: Ids, order: TradeOrder, now: float) -> dict[str, Any]:
@@ -319,7 +319,7 @@ def payment_content(ids: Ids, order: TradeOrder, now: float) -> dict[str, Any]:
         "total_amount": order.total_amount + order.discount,
         "discount_amount": order.discount,
         "pay_channel": order.way,
-        "channel_pay_id": channel_pay_id(ids, order) if order.paid else "",
+        "channel_pay_id": _channel_pay_id(ids, order),
         "merchant_uid": order.seller,
         "message": order.cancelled,
         "event_time": int(now * 1000),
@@ -341,7 +341,7 @@ def told(ids: Ids, order: TradeOrder, now: float) -> dict[str, Any]:
         "pay_time": orders.beijing_time(order.paid) if order.paid else "",
         "order_status": "PROCESS" if status == "PROCESSING" else status,
         "pay_channel": order.way,
-        "channel_pay_id": channel_pay_id(ids, order) if order.paid else "",
+        "channel_pay_id": _channel_pay_id(ids, order),
         "seller_uid": order.seller,
         "item_id": "",
         "cp_extra": order.cp_extra,

@@ -21,7 +21,7 @@ from mockdouyin.core.pages import origin_of
 from mockdouyin.domain import merchants
 from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.providers import app_of_provider, is_own_token, provider_of, served_by
-from mockdouyin.domain.rate_limits import limit, limit_app
+from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import app_of_token, check_ability
 from mockdouyin.endpoints import _merchant_texts as texts
 from mockdouyin.endpoints import _payment_texts as payment_texts
@@ -33,7 +33,7 @@ from mockdouyin.endpoints._payment_calls import (
     authenticate,
     check_sign,
     is_sandbox,
-    limited_in,
+    limit_calls,
     read_strictly,
 )
 from mockdouyin.endpoints.error_tables import merchants as tables
@@ -86,8 +86,7 @@ def by_sign(call: Call[Any]) -> Acting:
         if not app.any_secret:
             check_sign(call, Caller(app, acts.sandbox))
         read_strictly(call)
-    who = limited_in(acts.owner, sandbox=acts.sandbox)
-    limit(call, who, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    limit_calls(call, acts.owner, call.world.settings.calls_per_second, sandbox=acts.sandbox)
     call.refuse_malformed()
     return acts
 

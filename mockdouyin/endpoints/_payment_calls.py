@@ -21,7 +21,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent
 from mockdouyin.core.texts import Text, TextTemplate
-from mockdouyin.domain.orders import MAX_AMOUNT
+from mockdouyin.domain.orders import AMOUNTS, MAX_AMOUNT
 from mockdouyin.domain.owned_records import OwnedRecord, find, find_by_number
 from mockdouyin.domain.providers import app_of_provider
 from mockdouyin.domain.rate_limits import limit
@@ -32,10 +32,6 @@ from mockdouyin.endpoints._settling_texts import FLAG
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
 
 _NUMBER = re.compile(r"[0-9A-Za-z_\-*]{1,64}")
-
-
-AMOUNTS = ("total_amount", "refund_amount", "return_amount", "withdraw_amount")
-"""Parameters that are amounts of money, in 分."""
 
 
 class SignedFields(Fields, kw_only=True):
@@ -55,15 +51,12 @@ class Caller(NamedTuple):
     app: App
     sandbox: bool
 
-    @property
-    def limited_as(self) -> str:
-        """Whose calls are counted together: the sandbox's do not use up production's."""
-        return limited_in(self.app.client_key, sandbox=self.sandbox)
 
-
-def limited_in(who: str, *, sandbox: bool) -> str:
-    """Return by what somebody's calls in one environment are counted."""
-    return f"{who} sandbox" if sandbox else who
+def limit_calls(
+    call: Call[Any], who: str, most: int, window: float = 1.0, *, sandbox: bool
+) -> None:
+    """Refuse somebody's call that is one too many; the sandbox's do not use up production's."""
+    limit(call, f"{who} sandbox" if sandbox else who, most, window, "rate_limited")
 
 
 R = TypeVar("R", bound=OwnedRecord)
@@ -95,7 +88,7 @@ def admit(call: Call[Any], per_second: int) -> Caller:
 def admit_unread(call: Call[Any], per_second: int) -> Caller:
     """Return whose call it is, or refuse it; what is malformed is left to the endpoint."""
     caller = authenticate(call)
-    limit(call, caller.limited_as, per_second, 1.0, "rate_limited")
+    limit_calls(call, caller.app.client_key, per_second, sandbox=caller.sandbox)
     return caller
 
 

@@ -18,7 +18,6 @@ from mockdouyin.domain import orders
 from mockdouyin.domain.order_fates import adopt, fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber
 from mockdouyin.domain.owned_records import kept_until, key_of, look_up
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints import _payment_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     PRODUCTION_HOST,
@@ -32,7 +31,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_number,
     check_url,
-    limited_in,
+    limit_calls,
     own,
 )
 from mockdouyin.endpoints.error_tables import payments as tables
@@ -190,8 +189,7 @@ def query_order(call: Call[OrderQuery]) -> OrderFound:
     """Return an order and how it was paid."""
     caller = admit(call, QUERIES_PER_SECOND)
     if provider := call.fields.thirdparty_id:
-        who = limited_in(provider, sandbox=caller.sandbox)
-        limit(call, who, QUERIES_PER_SECOND, 1.0, "rate_limited")
+        limit_calls(call, provider, QUERIES_PER_SECOND, sandbox=caller.sandbox)
     check_number(call, "out_order_no")
     order = needed_order(call, caller, call.fields.out_order_no)
     info = PaymentInfo(

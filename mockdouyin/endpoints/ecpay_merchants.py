@@ -13,7 +13,6 @@ from mockdouyin.domain import merchants, withdrawals
 from mockdouyin.domain.ledger import Place, Purse, held
 from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.owned_records import find
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.withdrawals import A_DAY, WITHDRAW_CHANNELS, NewWithdrawal, Withdrawal
 from mockdouyin.endpoints import _merchant_texts as texts
 from mockdouyin.endpoints._merchant_calls import (
@@ -29,7 +28,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_amount,
     check_length,
     check_url,
-    limited_in,
+    limit_calls,
 )
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.error_tables import merchants as tables
@@ -148,8 +147,7 @@ def merchant_withdraw(call: Call[Any]) -> Withdrawing:
     found = _own_withdrawal(call, acts)
     if found is None:
         account = f"{fields.merchant_uid} {fields.channel_type}"
-        who = limited_in(account, sandbox=acts.sandbox)
-        limit(call, who, A_DAY, DAY, "rate_limited")
+        limit_calls(call, account, A_DAY, DAY, sandbox=acts.sandbox)
         found = withdrawals.ask(call.world, call.unit, acts, _new(fields))
     return Withdrawing(found.order_id, fields.merchant_entity or PERSONS_LIKE)
 

@@ -11,7 +11,6 @@ from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.domain import merchants
 from mockdouyin.domain.merchants import Acting, Standing
 from mockdouyin.domain.providers import check_own_token
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints._merchant_calls import (
     acting,
     app_by_token,
@@ -28,7 +27,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_sign,
     is_sandbox,
-    limited_in,
+    limit_calls,
 )
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.ecpay_merchants import PATH
@@ -109,8 +108,7 @@ def add_merchant(call: Call[ProviderLinkFields]) -> PageLink:
     check_own_token(call, fields.thirdparty_component_id, fields.component_access_token)
     if fields.sign:
         check_sign(call, Caller(app, acts.sandbox))
-    who = limited_in(acts.owner, sandbox=acts.sandbox)
-    limit(call, who, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    limit_calls(call, acts.owner, call.world.settings.calls_per_second, sandbox=acts.sandbox)
     return _link(call, acts, "")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from mockdouyin.core.clock import MINUTE
 from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.domain.orders import AMOUNTS
 from mockdouyin.domain.signatures import ecpay
 from mockdouyin.findings._callbacks import (
     OrderKey,
@@ -149,8 +150,6 @@ def _why_unusable(name: str, url: str, scheme: str, port: int | None) -> Text:
 
 # Amounts.
 
-_AMOUNTS = ("total_amount", "refund_amount", "return_amount", "withdraw_amount")
-
 _SHARES = "settle_params"
 """A text of JSON: a list with the amount of each receiver."""
 
@@ -196,7 +195,7 @@ def amount_in_yuan(seen: SeenExchanges) -> Iterator[Hit]:
 
 def _amounts(seen: SeenExchange) -> Iterator[tuple[str, Any]]:
     """Yield the amounts in a call by their names; those of a settlement are JSON in a text."""
-    yield from ((name, seen.given.get(name)) for name in _AMOUNTS)
+    yield from ((name, seen.given.get(name)) for name in AMOUNTS)
     shares = seen.given.get(_SHARES)
     for each in listed(shares) if isinstance(shares, str) else ():
         if isinstance(each, dict):

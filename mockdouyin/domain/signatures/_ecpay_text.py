@@ -19,6 +19,7 @@ from mockdouyin.domain.signatures._orders import (
     descending,
     js_difference,
     js_greater,
+    numbers_first,
     sorted_by_js,
     sorted_by_php,
 )
@@ -176,16 +177,11 @@ def unsorted(plan: EcpayPlan) -> EcpayPlans:
 def numbers_sorted(plan: EcpayPlan) -> EcpayPlans:
     """As PHP compares texts, or numbers before all else."""
     yield plan._replace(order=partial(sorted_by_php, text_of=_text_of))
-    yield plan._replace(order=_by(_numbers_first))
+    yield plan._replace(order=_by(numbers_first))
 
 
 def _text_of(entry: NameValue) -> str:
     return entry[1]
-
-
-def _numbers_first(value: str) -> Any:
-    is_number = value.isascii() and value.isdigit() and len(value) < 20
-    return (not is_number, int(value) if is_number else 0, value.encode(errors="surrogatepass"))
 
 
 @ECPAY.recipe(

@@ -133,12 +133,8 @@ def unicode_escaped(plan: EcpayPlan) -> EcpayPlans:
         yield _changed(plan, partial(_escaped, form))
 
 
-def _quotes_escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
-
-
 def _slashes_added(value: str) -> str:
-    return _quotes_escaped(value).replace("'", "\\'")
+    return _writing.quotes_escaped(value).replace("'", "\\'")
 
 
 @ECPAY.recipe(
@@ -151,7 +147,11 @@ def _slashes_added(value: str) -> str:
 )
 def quotes_escaped(plan: EcpayPlan) -> EcpayPlans:
     r"""A backslash before each quote, and each backslash, or what is within the quotes of JSON."""
-    for escape in (_quotes_escaped, _slashes_added, lambda value: value.replace('"', '\\"')):
+    for escape in (
+        _writing.quotes_escaped,
+        _slashes_added,
+        lambda value: value.replace('"', '\\"'),
+    ):
         yield _changed(plan, escape)
     yield _changed(plan, lambda value: _writing.compact(value)[1:-1])
 

@@ -56,6 +56,13 @@ def _later_first(one: bytes, other: bytes) -> int:
 
 _descending = cmp_to_key(_later_first)
 
+
+def numbers_first(text: str) -> Any:
+    """Sort whole numbers by their size, before all else, and that by bytes."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 20
+    return (not is_number, int(text) if is_number else 0, text.encode(errors="surrogatepass"))
+
+
 # PHP compares texts that look like numbers as numbers, unless it is told SORT_STRING.
 
 _NUMBER = re.compile(r"\s{0,9}[+-]?(?:\d{1,300}(?:\.\d{0,99})?|\.\d{1,99})(?:[eE][+-]?\d{1,3})?")

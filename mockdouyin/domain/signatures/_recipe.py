@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate, text
@@ -75,14 +75,17 @@ class SignaturePlan(Protocol):
 P = TypeVar("P", bound=SignaturePlan)
 
 
+Vary: TypeAlias = Callable[[P], Iterable[P]]
+"""Yields the plans of a client that makes a mistake, given what it would do otherwise."""
+
+
 class Recipe(NamedTuple, Generic[P]):
     """A known wrong way of signing."""
 
     name: str
     about: Text
     """What was done, and what to do instead."""
-    vary: Callable[[P], Iterable[P]]
-    """Yields the plans of a client that does this, given what it would do otherwise."""
+    vary: Vary[P]
     rank: int = KNOWN
     """How usual it is: pairs are tried by the sum of their ranks."""
 
@@ -167,13 +170,13 @@ class Kind(Generic[P]):
 
     def recipe(
         self, about: TextTemplate, *, rank: int = KNOWN, **shown: Parameter
-    ) -> Callable[[Callable[[P], Iterable[P]]], Callable[[P], Iterable[P]]]:
+    ) -> Callable[[Vary[P]], Vary[P]]:
         """Declare a wrong recipe under the function's name; what it yields are its plans.
 
         `shown` has parameters of the words for a list of all recipes; a plan then has its own.
         """
 
-        def declare(vary: Callable[[P], Iterable[P]]) -> Callable[[P], Iterable[P]]:
+        def declare(vary: Vary[P]) -> Vary[P]:
             self.add(Recipe(vary.__name__.strip("_"), about(**shown), vary, rank))
             return vary
 
@@ -195,6 +198,22 @@ class Kind(Generic[P]):
     ) -> tuple[Match, ...]:
         """Return the known mistakes that lead to this wrong signature."""
         return tuple(_Search(self, signature, budget).matches(plans))
+
+
+def recipe_of(*kinds: Kind[P]) -> Callable[..., Callable[[Vary[P]], Vary[P]]]:
+    """Return what `Kind.recipe` is, for kinds that have a recipe in common."""
+
+    def recipe(
+        about: TextTemplate, *, rank: int = KNOWN, **shown: Parameter
+    ) -> Callable[[Vary[P]], Vary[P]]:
+        def declare(vary: Vary[P]) -> Vary[P]:
+            for kind in kinds:
+                kind.recipe(about, rank=rank, **shown)(vary)
+            return vary
+
+        return declare
+
+    return recipe
 
 
 def why(matches: Sequence[Match]) -> Text:

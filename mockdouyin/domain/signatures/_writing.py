@@ -139,6 +139,11 @@ def _single_quotes(value: Any) -> str:
     return compact(value).replace('"', "'")
 
 
+def quotes_escaped(text: str) -> str:
+    """Return a text with a backslash before each quote and each backslash."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _indented(value: Any) -> str:
     return _dump(value, indent=2)
 

@@ -21,9 +21,9 @@ from mockdouyin.domain.signatures._recipe import (
     Kind,
     NameValue,
     Params,
-    Recipe,
     Signed,
     Signer,
+    recipe_of,
 )
 
 TOKEN = "<TOKEN>"
@@ -189,18 +189,7 @@ GAME_CALLBACK = _kind(
 
 CallbackPlans = Iterator[CallbackPlan]
 
-_Vary = Callable[[CallbackPlan], CallbackPlans]
-
-
-def _recipe(about: Any, **shown: Any) -> Callable[..., Any]:
-    """Declare a recipe of both kinds."""
-
-    def declare(vary: _Vary) -> _Vary:
-        for kind in (ECPAY_CALLBACK, GAME_CALLBACK):
-            kind.add(Recipe(vary.__name__, about(**shown), vary))
-        return vary
-
-    return declare
+_recipe = recipe_of(ECPAY_CALLBACK, GAME_CALLBACK)
 
 
 OTHER_TOKEN = text("callback_other_token", zh="签名用的是{key}", en="it is signed with {key}")
@@ -340,12 +329,7 @@ def numbers_sorted(plan: CallbackPlan) -> CallbackPlans:
         changed = plan._replace(values=values)
         yield changed
         yield changed._replace(order=partial(_orders.sorted_by_php, text_of=_value))
-        yield changed._replace(order=partial(sorted, key=partial(_key_of, _numbers_first)))
-
-
-def _numbers_first(value: str) -> Any:
-    is_number = value.isascii() and value.isdigit() and len(value) < 20
-    return (not is_number, int(value) if is_number else 0, value)
+        yield changed._replace(order=partial(sorted, key=partial(_key_of, _orders.numbers_first)))
 
 
 @_recipe(
@@ -418,8 +402,8 @@ def token_unset(plan: CallbackPlan) -> CallbackPlans:
 def text_changed(plan: CallbackPlan) -> CallbackPlans:
     """What filters of input make of a text, and what echo adds."""
     for change in (
-        *(_stripped, _unspaced, str.strip, _slashes_added),
-        *(html.escape, _html_but_quotes, html.unescape),
+        *(_stripped, _unspaced, str.strip, _writing.quotes_escaped),
+        *(html.escape, partial(html.escape, quote=False), html.unescape),
         *(quote, quote_plus, unquote, str.lower, str.upper, "{}\n".format),
     ):
         yield plan._replace(finish=partial(_short_changed, change))
@@ -469,14 +453,6 @@ def _short_changed(change: Callable[[str], str], value: str) -> str:
 
 def _stripped(value: str) -> str:
     return value.replace("\\", "")
-
-
-def _slashes_added(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _html_but_quotes(value: str) -> str:
-    return html.escape(value, quote=False)
 
 
 def _unspaced(value: str) -> str:

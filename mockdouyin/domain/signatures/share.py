@@ -6,25 +6,24 @@ import base64
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, permutations
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from mockdouyin.core.http import Request
-from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
+from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain import _share_texts as texts
 from mockdouyin.domain.signatures._mistyped import mistyped, placeholders
 from mockdouyin.domain.signatures._recipe import (
-    KNOWN,
     RARE,
     Keys,
     Kind,
     Params,
-    Recipe,
     Signed,
     Signer,
+    recipe_of,
     why,
 )
 from mockdouyin.domain.tickets import JsTicket, OpenTickets, held_open_tickets
@@ -74,9 +73,8 @@ class TicketPlan(NamedTuple):
         names = [name for name in self.order if name in parts] or sorted(parts)
         return "&".join(f"{name}={parts[name]}" for name in names)
 
-    def renamed(self) -> dict[str, str]:
-        """Return the parts with the wrong name in the place of the right one."""
-        right, wrong = self.wrong_name
+    def renamed(self, right: str, wrong: str) -> dict[str, str]:
+        """Return the parts with a wrong name in the place of the right one."""
         return {wrong if name == right else name: value for name, value in self.parts.items()}
 
 
@@ -131,25 +129,27 @@ def _rest(params: Params) -> dict[str, str]:
     return others if fits else {}
 
 
-def _read_share(request: Request, params: Params, keys: Keys) -> Signed[TicketPlan]:
-    nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
-    plans = (
-        share_plan(ticket, nonce, stamp)._replace(other_tickets=keys.others, rest=_rest(params))
-        for ticket in keys.right
-    )
-    return Signed(_field(params, "signature"), tuple(plans))
-
-
-def _read_page(request: Request, params: Params, keys: Keys) -> Signed[TicketPlan]:
-    nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
-    url = _field(params, "url")
-    plans = (
-        page_plan(ticket, nonce, stamp, url)._replace(
-            other_tickets=keys.others, rest=_rest(params)
+def _read(
+    plan: Callable[[str, Params], TicketPlan],
+) -> Callable[[Request, Params, Keys], Signed[TicketPlan]]:
+    def read(request: Request, params: Params, keys: Keys) -> Signed[TicketPlan]:
+        rest = _rest(params)
+        plans = (
+            plan(ticket, params)._replace(other_tickets=keys.others, rest=rest)
+            for ticket in keys.right
         )
-        for ticket in keys.right
-    )
-    return Signed(_field(params, "signature"), tuple(plans))
+        return Signed(_field(params, "signature"), tuple(plans))
+
+    return read
+
+
+def _of_share(ticket: str, params: Params) -> TicketPlan:
+    return share_plan(ticket, _field(params, "nonce_str"), _field(params, "timestamp"))
+
+
+def _of_page(ticket: str, params: Params) -> TicketPlan:
+    nonce, stamp = _field(params, "nonce_str"), _field(params, "timestamp")
+    return page_plan(ticket, nonce, stamp, _field(params, "url"))
 
 
 MAX_TICKETS = 100
@@ -221,7 +221,7 @@ SHARE: Kind[TicketPlan] = Kind(
         en="ticket of /open/getticket/",
     ),
     recognises=_is_share,
-    read=_read_share,
+    read=_read(_of_share),
     keys=_share_keys,
     app_kinds=("web", "mini_program"),
     upper_case=texts.SIGNATURE_UPPER_CASE,
@@ -238,7 +238,7 @@ JS: Kind[TicketPlan] = Kind(
     ),
     key=text("sign_key_js_ticket", zh="/js/getticket/ 的 ticket", en="ticket of /js/getticket/"),
     recognises=_is_page,
-    read=_read_page,
+    read=_read(_of_page),
     keys=_page_keys,
     app_kinds=("web",),
     upper_case=texts.SIGNATURE_UPPER_CASE,
@@ -246,25 +246,15 @@ JS: Kind[TicketPlan] = Kind(
 )
 
 TicketPlans = Iterator[TicketPlan]
-Vary = Callable[[TicketPlan], Iterable[TicketPlan]]
 
-
-def _recipe(about: TextTemplate, rank: int = KNOWN, **shown: str) -> Callable[[Vary], Vary]:
-    """Declare a recipe of both kinds."""
-
-    def declare(vary: Vary) -> Vary:
-        for kind in (SHARE, JS):
-            kind.add(Recipe(vary.__name__, about(**shown), vary, rank))
-        return vary
-
-    return declare
+_recipe = recipe_of(SHARE, JS)
 
 
 @_recipe(texts.SIGNATURE_SHA1)
 def sha1(plan: TicketPlan) -> TicketPlans:
     """SHA1, with the names of Douyin or of WeChat."""
     yield plan._replace(digest="sha1")
-    yield plan._replace(digest="sha1", parts=plan.renamed())
+    yield plan._replace(digest="sha1", parts=plan.renamed(*plan.wrong_name))
 
 
 @_recipe(texts.SIGNATURE_UNSORTED, names="…")
@@ -286,7 +276,7 @@ def other_name(plan: TicketPlan) -> TicketPlans:
     every = [plan.wrong_name, *((right, wrong) for right in plan.parts for wrong in _WRONG[right])]
     for right, wrong in dict.fromkeys(every):
         said = texts.SIGNATURE_OTHER_NAME(wrong=wrong, right=right)
-        renamed = {wrong if name == right else name: each for name, each in plan.parts.items()}
+        renamed = plan.renamed(right, wrong)
         for order in permutations(renamed):
             yield plan._replace(parts=renamed, order=order, why=said)
 
@@ -325,7 +315,7 @@ def more_signed(plan: TicketPlan) -> TicketPlans:
         zh="签名用的 timestamp 单位与发送的不一致：都用秒",
         en="it was signed over the timestamp in another unit than was sent; use seconds in both",
     ),
-    RARE,
+    rank=RARE,
 )
 def other_timestamp(plan: TicketPlan) -> TicketPlans:
     """In seconds where milliseconds are sent, or with every millisecond of its second."""
